@@ -1,0 +1,3 @@
+//! Keep works, live streams and live chat from Douyin and TikTok.
+
+fn main() {}

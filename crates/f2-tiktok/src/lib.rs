@@ -1,0 +1,1 @@
+//! TikTok for f2: the same shape as f2-douyin.

@@ -1,0 +1,3 @@
+//! The project's chores: demo, sim, tidy, bench.
+
+fn main() {}
