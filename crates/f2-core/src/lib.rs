@@ -1,1 +1,18 @@
 //! The platform-free core of f2: requests, pages, views, plans, downloads and records.
+//!
+//! One flow runs through it: share text -> link -> id -> request -> sign -> http -> JSON -> view -> stream
+//! -> plan -> files + records. Every module belongs to one arrow; `ARCHITECTURE.md` has the map.
+//! Nothing here names a platform, prints, exits or reads the environment beyond the proxy and certificate
+//! lookup of [`http`].
+
+pub mod download;
+pub mod error;
+pub mod http;
+pub mod media;
+pub mod plan;
+pub mod progress;
+pub mod record;
+pub mod secret;
+pub mod time;
+
+pub use error::{Cause, Error, Exit, Result};

@@ -1,0 +1,39 @@
+//! From a work to the files it becomes: pure functions, no I/O.
+
+use std::sync::Arc;
+
+use crate::media::{Asset, Author, Record, Skip};
+
+/// Which files of a work are wanted, and how they are named.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Want {
+    /// The original sound.
+    pub music: bool,
+    /// The cover.
+    pub cover: bool,
+    /// The description as text.
+    pub desc: bool,
+    /// The lyrics beside a song.
+    pub lyric: bool,
+    /// A folder of its own for each work.
+    pub folderize: bool,
+}
+
+/// What is to be done for one work.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The platform's id of the work.
+    pub work_id: String,
+    /// Whose it is.
+    pub author: Arc<Author>,
+    /// Folders below the author's folder, none of them `.`, `..` or empty; may be empty.
+    pub folders: Vec<String>,
+    /// What the names of the files begin with; the kind's suffix and the extension follow.
+    pub stem: String,
+    /// The files.
+    pub assets: Vec<Asset>,
+    /// Why nothing is to be saved, when that is so; then `assets` is empty.
+    pub skip: Option<Skip>,
+    /// The row of the work.
+    pub record: Option<Record>,
+}
