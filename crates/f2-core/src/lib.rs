@@ -10,6 +10,7 @@ pub mod error;
 pub mod http;
 pub mod media;
 pub mod plan;
+pub mod platform;
 pub mod progress;
 pub mod record;
 pub mod secret;

@@ -1,11 +1,19 @@
 //! From a work to the files it becomes: pure functions, no I/O.
 
+mod clean;
+mod interval;
+mod naming;
+
 use std::sync::Arc;
 
-use crate::media::{Asset, Author, Record, Skip};
+pub use clean::{TEXT_LIMIT, clean, shorten};
+pub use interval::Interval;
+pub use naming::{DEFAULT_TEMPLATE, Template};
 
-/// Which files of a work are wanted, and how they are named.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+use crate::media::{Asset, Author, Media, Record, Skip};
+
+/// Which files of a work are wanted, and how they are laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Want {
     /// The original sound.
     pub music: bool,
@@ -36,4 +44,27 @@ pub struct Plan {
     pub skip: Option<Skip>,
     /// The row of the work.
     pub record: Option<Record>,
+}
+
+/// Plans one work.
+#[must_use]
+pub fn plan(work: &(impl Media + ?Sized), want: &Want, template: &Template, interval: &Interval) -> Plan {
+    let (mut folders, stem) = template.render(&work.name_fields());
+    if want.folderize {
+        folders.push(stem.clone());
+    }
+    let skip = if interval.contains(work.posted()) {
+        work.withheld().map(Skip::Cause)
+    } else {
+        Some(Skip::Interval)
+    };
+    Plan {
+        work_id: work.id(),
+        author: work.author(),
+        folders,
+        stem,
+        assets: if skip.is_some() { Vec::new() } else { work.assets(want) },
+        skip,
+        record: work.record(),
+    }
 }

@@ -1,0 +1,119 @@
+//! What a platform is to the rest of f2: links it knows, modes it has, plans it yields.
+//!
+//! Dispatch is static inside a platform and dynamic exactly once, here.
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use futures_util::stream::BoxStream;
+use http::HeaderMap;
+
+use crate::error::Result;
+use crate::plan::{Interval, Plan, Template, Want};
+
+/// What a link leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TargetKind {
+    /// An author's page; the id is the author's stable id.
+    Author,
+    /// One work.
+    Work,
+    /// A mix or playlist.
+    Mix,
+    /// A live room, by the number in its web address.
+    LiveRoom,
+    /// One broadcast, by its room id.
+    Broadcast,
+    /// A short link that only the platform can resolve; the id is the URL.
+    Short,
+}
+
+/// A link, understood.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Target {
+    /// What it leads to.
+    pub kind: TargetKind,
+    /// Its id, as the platform's requests want it.
+    pub id: String,
+}
+
+impl Target {
+    /// A target of this kind and id.
+    #[must_use]
+    pub fn new(kind: TargetKind, id: impl Into<String>) -> Self {
+        Self { kind, id: id.into() }
+    }
+}
+
+/// What a user asks of one target.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The resolved target; never [`TargetKind::Short`].
+    pub target: Target,
+    /// Only works published in here.
+    pub interval: Interval,
+    /// At most this many works are listed; `None` lists all.
+    pub max_counts: Option<u64>,
+    /// Works asked for per page.
+    pub page_counts: u32,
+    /// How files are named.
+    pub template: Template,
+    /// Which files are wanted.
+    pub want: Want,
+}
+
+/// The plans of one run, in the order the platform lists the works.
+pub type Plans = BoxStream<'static, Result<Plan>>;
+
+/// One row of a platform's table of modes.
+pub struct Mode<P> {
+    /// The name on the command line, such as `post`.
+    pub name: &'static str,
+    /// What it saves, in a few English words; the key of its translation is `mode-<platform>-<name>`.
+    pub about: &'static str,
+    /// The kinds of links it takes.
+    pub takes: &'static [TargetKind],
+    /// Runs it.
+    pub run: fn(Arc<P>, Order) -> Plans,
+}
+
+/// A row of the table of modes without its code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ModeInfo {
+    /// The name on the command line.
+    pub name: &'static str,
+    /// What it saves, in a few English words.
+    pub about: &'static str,
+    /// The kinds of links it takes.
+    pub takes: &'static [TargetKind],
+}
+
+/// A platform, ready to work. Making one touches no network.
+#[diagnostic::on_unimplemented(message = "`{Self}` is no platform of f2")]
+pub trait Platform: Send + Sync {
+    /// The name in paths, tables and the configuration, such as `douyin`.
+    fn name(&self) -> &'static str;
+
+    /// The modes, in the order they are shown.
+    fn modes(&self) -> Vec<ModeInfo>;
+
+    /// Reads a link, a share text or a bare id, without any I/O.
+    ///
+    /// # Errors
+    /// `usage.link` when nothing in it is understood.
+    fn parse(&self, text: &str) -> Result<Target>;
+
+    /// The target behind a text, for this mode: parses it, follows a short link, and holds the kind against
+    /// what the mode takes. Writes nothing.
+    ///
+    /// # Errors
+    /// `usage.link`, `usage.mode`, or what kept the short link from being followed.
+    fn resolve<'a>(&'a self, mode: &'a str, text: &'a str) -> BoxFuture<'a, Result<Target>>;
+
+    /// Runs a mode. An unknown name yields one `usage.mode`.
+    fn run(self: Arc<Self>, mode: &str, order: Order) -> Plans;
+
+    /// The headers of media requests. Never holds a cookie of an account.
+    fn media_headers(&self) -> HeaderMap;
+}
