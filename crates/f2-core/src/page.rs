@@ -1,6 +1,7 @@
 //! Paging, once for every list: request, reply, yield, advance.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::error::{Cause, Error, Result};
 use crate::json;
@@ -46,8 +47,8 @@ pub struct Page<R: Paged> {
 ///
 /// An empty page with more behind it is not the end. A cursor that was seen before ends the list with
 /// `listing.stuck`, after the items of that page.
-pub struct Pages<'s, R: Paged> {
-    session: &'s Session,
+pub struct Pages<R: Paged> {
+    session: Arc<Session>,
     request: R,
     limits: Limits,
     seen: HashSet<String>,
@@ -58,10 +59,10 @@ pub struct Pages<'s, R: Paged> {
     told: bool,
 }
 
-impl<'s, R: Paged> Pages<'s, R> {
+impl<R: Paged> Pages<R> {
     /// The pages from where the request stands.
     #[must_use]
-    pub fn new(session: &'s Session, request: R, limits: Limits) -> Self {
+    pub fn new(session: Arc<Session>, request: R, limits: Limits) -> Self {
         let seen = HashSet::from([request.position()]);
         Self { session, request, limits, seen, listed: 0, asked: 0, empty: 0, ended: None, told: false }
     }

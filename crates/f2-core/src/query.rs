@@ -58,6 +58,13 @@ impl Query {
         }
     }
 
+    /// Puts another query behind this one; its values win, names that are here keep their place.
+    pub fn extend(&mut self, other: Self) {
+        for (name, value) in other.pairs {
+            self.put(name, value);
+        }
+    }
+
     /// The encoded value of a parameter.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {

@@ -2,7 +2,6 @@
 //!
 //! A missing, null or mistyped field is `None` and never costs the rest.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -41,6 +40,8 @@ pub enum Kind {
 pub struct Field {
     /// The name, F2's where F2 has one.
     pub name: &'static str,
+    /// The name with `_raw`, under which a text stands as sent.
+    pub raw_name: &'static str,
     /// How it is read.
     pub kind: Kind,
     /// Where it stands in the JSON.
@@ -80,7 +81,7 @@ pub trait View: From<Value> + Send + Sync {
     }
 
     /// Every field as a cell of a record, in the order of the table.
-    fn cells(&self) -> Vec<(Cow<'static, str>, Cell)> {
+    fn cells(&self) -> Vec<(&'static str, Cell)> {
         let mut cells = Vec::with_capacity(Self::FIELDS.len() + 8);
         for field in Self::FIELDS {
             for (name, value) in read(self.json(), field) {
@@ -97,20 +98,20 @@ pub fn to_map(json: &Value, fields: &[Field]) -> BTreeMap<String, Value> {
     fields
         .iter()
         .flat_map(|field| read(json, field))
-        .map(|(name, value)| (name.into_owned(), value))
+        .map(|(name, value)| (name.to_owned(), value))
         .collect()
 }
 
 /// One field as it stands in a map: one entry, or two for a text.
-fn read(value: &Value, field: &Field) -> Vec<(Cow<'static, str>, Value)> {
-    let name = Cow::Borrowed(field.name);
+fn read(value: &Value, field: &Field) -> Vec<(&'static str, Value)> {
+    let name = field.name;
     let found = || json::at(value, field.path);
     let read = match field.kind {
         Kind::Text => {
             let raw = text(value, field.path);
             return vec![
                 (name, raw.map_or_else(null, |text| Value::from(text.clean()))),
-                (Cow::Owned(format!("{}_raw", field.name)), raw.map_or_else(null, |t| Value::from(t.raw()))),
+                (field.raw_name, raw.map_or_else(null, |t| Value::from(t.raw()))),
             ];
         }
         Kind::Str => found().and_then(json::text).map(Value::from),
@@ -249,7 +250,7 @@ macro_rules! view {
 
         impl $crate::view::View for $view {
             const FIELDS: &'static [$crate::view::Field] = &[$($crate::view::Field {
-                name: stringify!($name), kind: $crate::view::Kind::$kind, path: $path,
+                name: stringify!($name), raw_name: concat!(stringify!($name), "_raw"), kind: $crate::view::Kind::$kind, path: $path,
             },)*];
             fn json(&self) -> &$crate::json::Value { &self.0 }
         }
