@@ -53,7 +53,6 @@ pub struct Pages<R: Paged> {
     limits: Limits,
     seen: HashSet<String>,
     listed: u64,
-    asked: u64,
     empty: u32,
     ended: Option<Ended>,
     told: bool,
@@ -64,7 +63,7 @@ impl<R: Paged> Pages<R> {
     #[must_use]
     pub fn new(session: Arc<Session>, request: R, limits: Limits) -> Self {
         let seen = HashSet::from([request.position()]);
-        Self { session, request, limits, seen, listed: 0, asked: 0, empty: 0, ended: None, told: false }
+        Self { session, request, limits, seen, listed: 0, empty: 0, ended: None, told: false }
     }
 
     /// The request of the next page.
@@ -111,10 +110,7 @@ impl<R: Paged> Pages<R> {
 
     /// Asks for one page and moves on.
     async fn ask(&mut self, left: Option<u64>) -> Result<Page<R>> {
-        if self.asked > 0 {
-            self.session.pause().await;
-        }
-        self.asked += 1;
+        self.session.pause().await;
         let per_page = u64::from(self.limits.page_counts.max(1));
         let count = left.map_or(per_page, |left| left.min(per_page));
         self.request.set_count(u32::try_from(count).unwrap_or(u32::MAX));

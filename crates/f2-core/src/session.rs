@@ -107,7 +107,7 @@ impl Session {
     /// A session; touches no network.
     #[must_use]
     pub fn new(dialect: Arc<dyn Dialect>, settings: Settings) -> Self {
-        let pacer = Pacer::new(settings.page_delay.0, settings.page_delay.1);
+        let pacer = Pacer::new(settings.page_delay.0..=settings.page_delay.1);
         Self { dialect, settings, pacer }
     }
 
@@ -168,7 +168,7 @@ impl Session {
 
     /// Waits as long as two pages are to lie apart.
     pub async fn pause(&self) {
-        self.pacer.wait((self.settings.draw)()).await;
+        self.pacer.wait().await;
     }
 
     fn tell_retry(&self, what: &str, cause: Cause, attempt: u32, pause: Duration) {

@@ -95,11 +95,7 @@ pub trait View: From<Value> + Send + Sync {
 /// The fields of a table over a value.
 #[must_use]
 pub fn to_map(json: &Value, fields: &[Field]) -> BTreeMap<String, Value> {
-    fields
-        .iter()
-        .flat_map(|field| read(json, field))
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
+    fields.iter().flat_map(|field| read(json, field)).map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 /// One field as it stands in a map: one entry, or two for a text.

@@ -7,13 +7,13 @@ mod check;
 
 use std::sync::Arc;
 
+use f2_core::Timestamp;
 use f2_core::error::{Cause, Error, Result};
 use f2_core::http::Jar;
 use f2_core::json::Value;
 use f2_core::query::Query;
 use f2_core::request::Endpoint;
 use f2_core::session::{Dialect, Draw, Prepared, Session, SignStep};
-use f2_core::Timestamp;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use http::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue, REFERER, USER_AGENT};
