@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use f2_sign::abogus::fingerprint::{Browser, Fingerprint, Window};
-use f2_sign::abogus::v15;
+use f2_sign::abogus::fingerprint::{Browser, Fingerprint, Geometry, Window};
+use f2_sign::abogus::{v15, v19};
 use f2_sign::tokens::{self, Site};
 use f2_sign::xbogus;
 use serde_json::Value;
@@ -42,6 +42,7 @@ pub(crate) const KINDS: &[(&str, Run)] = &[
     ("xbogus", xbogus_f2),
     ("xbogus_vendor", xbogus_vendor),
     ("abogus", abogus),
+    ("abogus19", abogus19),
     ("fingerprint", fingerprint),
     ("tokens", token),
 ];
@@ -126,6 +127,35 @@ fn abogus(case: &Value, _: &str) -> Result<Outcome, String> {
     let draws = floats(case, "rand")?.try_into().map_err(|_| "not three draws")?;
     let (query, body) = (text(case, "params")?, text(case, "body")?);
     compare(case, "a_bogus", signer.sign(query, body.as_bytes(), &fingerprint, span, draws))
+}
+
+fn abogus19(case: &Value, _: &str) -> Result<Outcome, String> {
+    let [c0, c1, c2, c3, flags] = numbers::<u16, 5>(case, "nr")?;
+    let environment = v19::Environment {
+        browser: browser(text(case, "browser")?),
+        env: small(case, "env")?,
+        detect: small(case, "detect")?,
+        flags,
+        counters: [c0, c1, c2, c3].map(|counter| counter as u8),
+        tripwire: small(case, "tripwire")?,
+        page_id: small(case, "page_id")?,
+        aid: small(case, "aid")?,
+    };
+    let signer = v19::Signer::with_environment(text(case, "user_agent")?, environment);
+    let geometry = Geometry::new(text(case, "geometry")?).map_err(|error| error.to_string())?;
+    let moment = v19::Moment {
+        now_ms: int(case, "now_ms")?,
+        ink_ms: int(case, "ink_ms")?,
+        page_init_ms: int(case, "init_ms")?,
+        calls: small(case, "calls")?,
+    };
+    let mut draws = floats(case, "math_random_draws")?.into_iter();
+    let body = text(case, "body")?.as_bytes();
+    let value = signer.sign(text(case, "query")?, body, &geometry, moment, || draws.next().unwrap_or(0.0));
+    if draws.len() > 0 {
+        return Err(format!("{} draws left", draws.len()));
+    }
+    compare(case, "a_bogus", value)
 }
 
 fn fingerprint(case: &Value, _: &str) -> Result<Outcome, String> {
