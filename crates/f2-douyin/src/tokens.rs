@@ -150,7 +150,7 @@ impl Tokens {
 
     async fn post(&self, url: &str, body: String) -> Result<Reply> {
         let uri = url.parse().map_err(|_| Error::new(Cause::UsageArgument))?;
-        let mut call = Call::post(uri, body.into()).redirects(Redirects::Stop);
+        let mut call = Call::post(uri, body).redirects(Redirects::Stop);
         call.headers.clone_from(&self.headers);
         let json = HeaderValue::from_static("application/json; charset=utf-8");
         call.headers.insert(CONTENT_TYPE, json);

@@ -13,9 +13,11 @@ const CODES: &[(i64, Cause)] =
 /// Words of `status_msg` that mean a missing login, whatever the code.
 const LOGIN_WORDS: &[&str] = &["not logged in", "need login", "未登录", "请先登录"];
 
+/// A rule over a readable answer.
+type Rule = fn(&Value) -> Result<()>;
+
 /// What an endpoint's answer must hold, beyond a good code.
-const HOLDS: &[(&str, fn(&Value) -> Result<()>)] =
-    &[(USER_PROFILE.name, holds_user), (POST_DETAIL.name, holds_work)];
+const HOLDS: &[(&str, Rule)] = &[(USER_PROFILE.name, holds_user), (POST_DETAIL.name, holds_work)];
 
 /// Holds an answer against the rules above.
 pub(super) fn check(endpoint: &Endpoint, answer: &Value) -> Result<()> {

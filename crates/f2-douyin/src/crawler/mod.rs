@@ -19,7 +19,7 @@ use futures_util::future::BoxFuture;
 use http::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue, REFERER, USER_AGENT};
 
 use crate::device;
-use crate::sign::{ABogus, Encryption, XBogus};
+use crate::sign::{self, Encryption};
 use crate::tokens::Tokens;
 
 /// The methods that fetch, one per row of [`requests`].
@@ -57,10 +57,7 @@ impl Web {
         encryption: Encryption,
         draw: Draw,
     ) -> Result<Self> {
-        let step: Arc<dyn SignStep> = match encryption {
-            Encryption::Ab15 => Arc::new(ABogus::new(user_agent, draw)),
-            Encryption::Xb => Arc::new(XBogus::new(user_agent)),
-        };
+        let step = sign::step(encryption, user_agent, draw);
         Ok(Self { tokens, jar, headers: browser_headers(user_agent, referer)?, steps: [step] })
     }
 
