@@ -62,9 +62,7 @@ pub(crate) fn empty_page(view: &View<'_>, cursor: i64, has_more: bool, null_list
 
 /// The answer of `aweme/detail`.
 pub(crate) fn detail(view: &View<'_>, id: &str, found: Option<(&Author, &Work)>) -> Value {
-    let filter = |reason: &str| {
-        json!({"notice": "", "detail_msg": "", "icon": "", "aweme_id": id, "filter_reason": reason})
-    };
+    let filter = |reason: &str| json!({"notice": "", "detail_msg": "", "icon": "", "aweme_id": id, "filter_reason": reason});
     match found {
         Some((author, w)) if w.detail == Detail::Shown => {
             json!({"aweme_detail": work(view, author, w), "log_pb": log_pb(view), "status_code": 0})

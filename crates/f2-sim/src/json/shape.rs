@@ -236,9 +236,8 @@ fn big(seed: Seed) -> u64 {
 }
 
 fn long_json(seed: Seed) -> String {
-    let pairs: Vec<String> = (0..12)
-        .map(|i| format!("\"key_{}\":\"{}\"", seed.nth(i).hex(6), seed.nth(i).alnum(32)))
-        .collect();
+    let pairs: Vec<String> =
+        (0..12).map(|i| format!("\"key_{}\":\"{}\"", seed.nth(i).hex(6), seed.nth(i).alnum(32))).collect();
     format!("{{{}}}", pairs.join(","))
 }
 

@@ -14,11 +14,7 @@ fn scheme(era: Era) -> &'static str {
 
 fn addresses(view: &View<'_>, blob: &Blob, id: &str, era: Era) -> Value {
     let mint = &view.mint;
-    json!([
-        mint.video(blob, 0, scheme(era)),
-        mint.video(blob, 1, scheme(era)),
-        mint.play(blob, id)
-    ])
+    json!([mint.video(blob, 0, scheme(era)), mint.video(blob, 1, scheme(era)), mint.play(blob, id)])
 }
 
 /// Lines per picture, the smaller side's usual name: 1080 for 1080x1920.

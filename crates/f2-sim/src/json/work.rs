@@ -19,10 +19,8 @@ pub(super) fn work(view: &View<'_>, author: &Author, work: &Work) -> Value {
     let usable = |out: &Value| {
         (work.mix.is_none() || out["mix_info"].is_object()) && (!sets || out["images"].is_array())
     };
-    let mut out = (0..64)
-        .map(|i| shape.fill(seed.nth(i), fill))
-        .find(usable)
-        .unwrap_or_else(|| shape.fill(seed, fill));
+    let mut out =
+        (0..64).map(|i| shape.fill(seed.nth(i), fill)).find(usable).unwrap_or_else(|| shape.fill(seed, fill));
     head(&mut out, author, work);
     put_author(view, &mut out["author"], author);
     put_status(&mut out, work);
@@ -101,8 +99,7 @@ fn put_status(out: &mut Value, work: &Work) {
 }
 
 fn cover(view: &View<'_>, file: &Blob, template: &Value) -> Value {
-    let list: Vec<String> =
-        (0..3).map(|i| view.mint.image(file, i, "tplv-dy-360p")).collect();
+    let list: Vec<String> = (0..3).map(|i| view.mint.image(file, i, "tplv-dy-360p")).collect();
     let mut out = template.clone();
     set(&mut out, "uri", format!("tos-cn-i-0813/{}", file.token));
     set(&mut out, "url_list", list);
@@ -138,8 +135,7 @@ fn put_video_member(view: &View<'_>, out: &mut Value, work: &Work) {
             let template = &pictures[0];
             put_music_as_video(view, video, work);
             set(out, "duration", 0);
-            let list: Vec<Value> =
-                images.iter().map(|i| image(view, template, i)).collect();
+            let list: Vec<Value> = images.iter().map(|i| image(view, template, i)).collect();
             set(out, "images", list);
         }
     }
@@ -148,9 +144,7 @@ fn put_video_member(view: &View<'_>, out: &mut Value, work: &Work) {
 fn image(view: &View<'_>, template: &Value, image: &Image) -> Value {
     let mut out = template.clone();
     let list = |template: &str| -> Vec<String> {
-        let address = |(i, file): (usize, &std::sync::Arc<Blob>)| {
-            view.mint.image(file, i as u64, template)
-        };
+        let address = |(i, file): (usize, &std::sync::Arc<Blob>)| view.mint.image(file, i as u64, template);
         image.files.iter().enumerate().map(address).collect()
     };
     if let Some(first) = image.files.first() {
@@ -184,11 +178,8 @@ fn put_music(view: &View<'_>, out: &mut Value, music: &Music) {
     set(out, "status", music.status);
     set(out, "author_deleted", false);
     set(out, "is_pgc", false);
-    let list: Vec<String> = music
-        .file
-        .as_deref()
-        .map(|f| vec![view.mint.audio(f, 0), view.mint.audio(f, 1)])
-        .unwrap_or_default();
+    let list: Vec<String> =
+        music.file.as_deref().map(|f| vec![view.mint.audio(f, 0), view.mint.audio(f, 1)]).unwrap_or_default();
     set(out, "play_url/uri", list.first().cloned().unwrap_or_default());
     set(out, "play_url/url_list", list);
     set(out, "play_url/url_key", id);
@@ -217,8 +208,7 @@ fn put_tags(out: &mut Value, work: &Work) {
     let template = out["text_extra"][0].clone();
     let mut tags = Vec::new();
     for (at, _) in work.desc.match_indices('#') {
-        let name: String =
-            work.desc[at + 1..].chars().take_while(|c| c.is_alphanumeric()).collect();
+        let name: String = work.desc[at + 1..].chars().take_while(|c| c.is_alphanumeric()).collect();
         let start = work.desc[..at].encode_utf16().count();
         let mut tag = template.clone();
         set(&mut tag, "start", start);

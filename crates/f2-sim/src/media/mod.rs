@@ -63,9 +63,7 @@ impl Kind {
                 head
             }
             Self::Mp3 => b"ID3\x04\x00\x00\x00\x00\x00\x00\xff\xfb\x90\x64".to_vec(),
-            Self::Jpeg => {
-                b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00".to_vec()
-            }
+            Self::Jpeg => b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00".to_vec(),
             Self::Webp => {
                 let mut head = b"RIFF".to_vec();
                 head.extend_from_slice(&size.saturating_sub(8).to_le_bytes());
@@ -112,6 +110,13 @@ impl Blob {
     #[must_use]
     pub fn altered(&self) -> Self {
         Self::with_token(self.token.clone(), self.key.at("altered"), self.kind, self.len)
+    }
+
+    /// The same file with this many bytes more, or less when below 0.
+    #[must_use]
+    pub fn resized(&self, by: i64) -> Self {
+        let len = self.len.saturating_add_signed(by);
+        Self { token: self.token.clone(), kind: self.kind, len, key: self.key, md5: OnceLock::new() }
     }
 
     /// The bytes of `range`, cut to the length of the blob.

@@ -121,9 +121,7 @@ impl Mint {
             let expires = parts.next().and_then(|p| u64::from_str_radix(p, 16).ok()).unwrap_or(0);
             Some((signature == self.signature(&token, expires).hex(32), expires))
         } else if host.contains("-sign.") {
-            let find = |key: &str| {
-                query.split('&').find_map(|p| p.strip_prefix(key)).unwrap_or_default()
-            };
+            let find = |key: &str| query.split('&').find_map(|p| p.strip_prefix(key)).unwrap_or_default();
             let expires = find("x-expires=").parse().unwrap_or(0);
             let right = format!("{}%3D", self.signature(&token, expires).alnum(27));
             Some((find("x-signature=") == right, expires))

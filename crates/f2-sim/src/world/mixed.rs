@@ -1,7 +1,10 @@
 //! The author with 37 works of all kinds, a line per work.
 
 use super::gears::Plan;
-use super::recipe::{Pictures::{HeicFirst, WebpFirst}, Recipe, Sound};
+use super::recipe::{
+    Pictures::{HeicFirst, WebpFirst},
+    Recipe, Sound,
+};
 
 /// 37 works, newest first.
 pub(crate) fn works() -> Vec<Recipe> {

@@ -11,7 +11,7 @@ mod work;
 pub use author::{Author, Guest, Listing};
 pub use work::{Codec, Content, Covers, Detail, Era, Gear, Image, Music, Video, Work};
 
-pub(crate) use text::{sentence, title};
+pub(crate) use text::title;
 
 use crate::config::Config;
 use crate::media::Blob;
@@ -57,13 +57,8 @@ impl World {
             author.listing = listing;
             authors.push(author);
         }
-        let mut world = Self {
-            seed,
-            authors,
-            works: HashMap::new(),
-            blobs: HashMap::new(),
-            names: RwLock::default(),
-        };
+        let mut world =
+            Self { seed, authors, works: HashMap::new(), blobs: HashMap::new(), names: RwLock::default() };
         world.index();
         world
     }
@@ -101,10 +96,7 @@ impl World {
     /// The file with this token.
     #[must_use]
     pub fn blob(&self, token: &str) -> Option<Arc<Blob>> {
-        self.blobs
-            .get(token)
-            .cloned()
-            .or_else(|| crate::media::url::filler_blob(token).map(Arc::new))
+        self.blobs.get(token).cloned().or_else(|| crate::media::url::filler_blob(token).map(Arc::new))
     }
 
     /// The nickname an author has now.

@@ -178,9 +178,8 @@ impl Recipe {
             }
         };
         let still = Arc::new(Blob::new(seed.at("cover"), Kind::Jpeg, sizes.cover));
-        let animated = self
-            .animated
-            .then(|| Arc::new(Blob::new(seed.at("animated"), Kind::Webp, sizes.cover + 4_000)));
+        let animated =
+            self.animated.then(|| Arc::new(Blob::new(seed.at("animated"), Kind::Webp, sizes.cover + 4_000)));
         Work {
             id,
             label: self.label,
@@ -244,9 +243,8 @@ fn images(seed: Seed, letters: &str, pictures: Pictures, era: Era) -> Vec<Image>
             Era::Y2023 => vec![first.clone(), first.clone(), first, jpeg],
             Era::Y2025 => vec![first, jpeg],
         };
-        let live = (letter == 'l').then(|| {
-            video(seed.at("live"), Plan::Live, Sizes { video: 40_000, cover: 0, shrink: 1 })
-        });
+        let live = (letter == 'l')
+            .then(|| video(seed.at("live"), Plan::Live, Sizes { video: 40_000, cover: 0, shrink: 1 }));
         Image { width: 1440, height: 1918, files, live }
     };
     letters.chars().enumerate().map(one).collect()
@@ -263,8 +261,7 @@ fn music(seed: Seed, sound: Sound) -> Option<Music> {
         Sound::Disabled => (0, true),
         Sound::WithoutFile => (1, false),
     };
-    let file = file
-        .then(|| Arc::new(Blob::new(seed.at("file"), Kind::Mp3, 30_000 + seed.below(40_000))));
+    let file = file.then(|| Arc::new(Blob::new(seed.at("file"), Kind::Mp3, 30_000 + seed.below(40_000))));
     let id = 7_000_000_000_000_000_001 + seed.at("id").below(1 << 58);
     Some(Music { id, title: super::text::title(seed.at("title")), status, file })
 }
