@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 mod captures;
+mod causes;
 mod link;
 mod listing;
 mod media;
+mod stage;
