@@ -6,7 +6,7 @@ use f2_core::Timestamp;
 use f2_core::error::Cause;
 use f2_core::json::{self, Value};
 use f2_core::media::{Asset, AssetKey, AssetKind, Author, Candidate, Media, NameFields, Record, Source};
-use f2_core::plan::Want;
+use f2_core::plan::{Interval, Plan, Template, Want, plan};
 use f2_core::time;
 use f2_core::view::View as _;
 
@@ -18,21 +18,27 @@ const TABLE: &str = "video_info";
 const EXPIRING: &[&str] =
     &["video_play_addr", "images", "video_bit_rate", "cover", "animated_cover", "images_video"];
 
+/// Plans one work, in the folder of `author`, or of its own author when none is given.
+#[must_use]
+pub fn plan_work(
+    work: Work,
+    author: Option<Arc<Author>>,
+    want: &Want,
+    template: &Template,
+    interval: &Interval,
+) -> Plan {
+    let author = author.unwrap_or_else(|| Arc::new(author_of(&work)));
+    plan(&Post { work, author }, want, template, interval)
+}
+
 /// A work with the author whose folder it goes to.
-pub(crate) struct Post {
+struct Post {
     work: Work,
     author: Arc<Author>,
 }
 
-impl Post {
-    /// In the folder of this author.
-    pub(crate) fn new(work: Work, author: Arc<Author>) -> Self {
-        Self { work, author }
-    }
-}
-
 /// The author a work names. `nickname` is never empty.
-pub(crate) fn author_of(work: &Work) -> Author {
+fn author_of(work: &Work) -> Author {
     let uid = work.uid().unwrap_or_default();
     let id = work.sec_user_id().filter(|id| !id.is_empty()).unwrap_or_else(|| uid.clone());
     Author {

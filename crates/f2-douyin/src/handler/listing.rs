@@ -6,12 +6,12 @@ use std::sync::Arc;
 use f2_core::error::{Cause, Error, Result};
 use f2_core::media::Author;
 use f2_core::page::{Ended, Pages};
-use f2_core::plan::{Plan, plan};
+use f2_core::plan::Plan;
 use f2_core::platform::Order;
 use f2_core::request::Paged;
 use futures_util::{Stream, stream};
 
-use crate::media::Post;
+use crate::media::plan_work;
 use crate::views::Work;
 
 /// Says when the next page is not wanted any more.
@@ -91,13 +91,8 @@ impl<R: Paged<Item = Work>> Listing<R> {
         for work in works {
             let Some(id) = work.aweme_id() else { continue };
             if self.seen.insert(id) {
-                let post = Post::new(work, self.author.clone());
-                self.planned.push_back(plan(
-                    &post,
-                    &self.order.want,
-                    &self.order.template,
-                    &self.order.interval,
-                ));
+                let Order { want, template, interval, .. } = &self.order;
+                self.planned.push_back(plan_work(work, Some(self.author.clone()), want, template, interval));
             }
         }
     }

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use f2_core::error::{Cause, Result};
 use f2_core::json::Value;
-use f2_core::plan::{Interval, Plan, plan};
+use f2_core::plan::{Interval, Plan};
 use f2_core::platform::{Order, Plans};
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
 use crate::Douyin;
 use crate::crawler::requests::DetailRequest;
-use crate::media::{Post, author_of};
+use crate::media::plan_work;
 use crate::views::Work;
 
 /// Plans the work of the target. The interval does not matter: the work was named.
@@ -21,8 +21,7 @@ pub(super) fn handle_one_video(douyin: Arc<Douyin>, order: Order) -> Plans {
 
 async fn one(douyin: &Douyin, order: &Order) -> Result<Plan> {
     let work = douyin.fetch_one_video(&order.target.id).await?;
-    let author = Arc::new(author_of(&work));
-    Ok(plan(&Post::new(work, author), &order.want, &order.template, &Interval::ALL))
+    Ok(plan_work(work, None, &order.want, &order.template, &Interval::ALL))
 }
 
 impl Douyin {

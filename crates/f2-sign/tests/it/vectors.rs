@@ -10,8 +10,12 @@ const FULL: &[(&str, usize)] = &[
     ("xbogus_vendor", 48),
     ("abogus", 116),
     ("abogus19", 160),
+    ("webcast", 100),
+    ("web_sign", 36),
     ("fingerprint", 12),
     ("tokens", 30),
+    ("str_data", 4),
+    ("x_gnarly", 48),
 ];
 
 /// A file outside the crate; `None`, with a line, when this copy of the crate stands alone.
