@@ -1,0 +1,8 @@
+//! The `f2` binary, run as people run it.
+
+#![allow(clippy::unwrap_used)]
+
+mod arguments;
+mod configuration;
+mod talk;
+mod world;
