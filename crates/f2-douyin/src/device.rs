@@ -56,12 +56,3 @@ pub fn base(set: &str) -> Query {
     }
     query
 }
-
-/// The sealed report of the browser that the token host wants (`strData`): what its scripts would read from
-/// this identity's navigator, window and screen.
-#[must_use]
-pub fn browser_report(user_agent: &str, draw: f64) -> String {
-    let report = serde_json::json!({ "navigator": { "appVersion": user_agent } });
-    let _ = draw;
-    report.to_string()
-}

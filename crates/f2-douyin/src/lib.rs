@@ -9,6 +9,7 @@ pub mod device;
 pub mod handler;
 pub mod link;
 pub mod media;
+pub mod report;
 pub mod sign;
 pub mod tokens;
 pub mod views;

@@ -16,7 +16,7 @@ use crate::crawler::{Crawler, Web, browser_headers};
 use crate::handler::MODES;
 use crate::sign::Encryption;
 use crate::tokens::Tokens;
-use crate::{device, link};
+use crate::{device, link, report};
 
 /// A short link leads through this many hosts at most.
 const HOPS: usize = 5;
@@ -45,7 +45,7 @@ impl Douyin {
         let jar = Arc::new(Jar::new(device::HOMES));
         jar.add_text(settings.cookie.expose())?;
         let (client, draw) = (settings.client.clone(), settings.draw.clone());
-        let report = device::browser_report(&user_agent, draw());
+        let report = report::sealed(&user_agent, &draw);
         let tokens = Arc::new(Tokens::new(client, jar.clone(), headers.clone(), report, draw.clone()));
         let web = Web::new(tokens.clone(), jar.clone(), &user_agent, &referer, encryption, draw)?;
         let session = Arc::new(Session::new(Arc::new(web), settings));

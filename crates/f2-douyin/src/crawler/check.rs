@@ -67,6 +67,7 @@ fn holds_work(answer: &Value) -> Result<()> {
 fn filtered(reason: &str) -> Cause {
     const REASONS: &[(&str, Cause)] = &[
         ("private", Cause::WorkPrivate),
+        ("self_see", Cause::WorkPrivate),
         ("friend", Cause::WorkPrivate),
         ("delete", Cause::WorkRemoved),
         ("not_exist", Cause::WorkRemoved),

@@ -33,7 +33,7 @@ async fn start(douyin: &Douyin, order: Order) -> Result<Listing<PostRequest>> {
     let limits = Limits { max_counts: order.max_counts, page_counts: order.page_counts };
     let pages = Pages::new(douyin.crawler().session().clone(), request, limits);
     let floor = order.interval.start().map(|start| start.as_millisecond());
-    let hidden = profile.secret() == Some(true) && profile.follow_status().unwrap_or(0) == 0;
+    let hidden = profile.secret() == Some(true);
     Ok(Listing::new(pages, author, order)
         .expecting(expected, douyin.is_guest(), hidden)
         .until(move |request| floor.is_some_and(|floor| request.max_cursor < floor)))

@@ -25,7 +25,6 @@ f2_core::view! {
         room_id: Str = "user.room_id",
         school_name: Str = "user.school_name",
         secret: Flag = "user.secret",
-        follow_status: Int = "user.follow_status",
         short_id: Str = "user.short_id",
         total_favorited: Count = "user.total_favorited",
         uid: Str = "user.uid",

@@ -23,7 +23,7 @@ fn capture(name: &str) -> Option<Value> {
 
 /// How many fields of a view are there.
 fn found<V: View>(view: &V) -> usize {
-    view.to_map().values().filter(|value| **value != Value::from(())).count()
+    view.to_map().values().filter(|value| json::at(value, "").is_some()).count()
 }
 
 /// File, the list of works in it, works in the file, and how many of them are image sets.
