@@ -175,7 +175,7 @@ pub(crate) fn language(args: &[String]) -> Option<Language> {
         "-l" | "--languages" => args.get(at + 1).map(String::as_str),
         other => other.strip_prefix("--languages=").or_else(|| other.strip_prefix("-l")),
     });
-    value.filter_map(|value| Language::named(value.trim_start_matches('='))).last()
+    value.filter_map(|value| Language::named(value.trim_start_matches('='))).next_back()
 }
 
 /// Reads the arguments behind the program's name.

@@ -5,12 +5,19 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use f2_core::download::{DownloadSettings, Downloader, Summary};
 use f2_core::error::{Cause, Error, Exit, Result};
+use f2_core::plan::Plan;
+use f2_core::platform::Plans;
+use f2_core::record::{Store, StoreOptions};
+use futures_util::{StreamExt as _, stream};
 use tokio_util::sync::CancellationToken;
 
 use super::download::Prepared;
 use crate::messages::id;
+use crate::ui::Voice;
 use crate::ui::reporter::Reporter;
+use crate::ui::stream::stderr_style;
 
 /// How often the bars are drawn.
 const FRAME: Duration = Duration::from_millis(120);
@@ -109,12 +116,45 @@ impl Signals {
     }
 }
 
+/// The run: the target, its works, their files, and what came of it.
 async fn download(prepared: Prepared, cancel: CancellationToken) -> Result<Exit> {
-    let Prepared { platform, mode, url, .. } = &prepared;
-    let target = tokio::select! {
-        target = platform.resolve(mode, url) => target?,
-        () = cancel.cancelled() => return Err(Error::new(Cause::Interrupted)),
-    };
-    let _ = target;
-    Ok(Exit::Done)
+    let Prepared { platform, client, mode, url, wish, root, tasks, retry, reporter, messages } = prepared;
+    let target = unless(&cancel, platform.resolve(mode, &url)).await??;
+    let mut plans = Arc::clone(&platform).run(mode, wish.order(target));
+    let head = unless(&cancel, begin(&mut plans)).await??;
+    let mut summary = Summary::default();
+    if !head.is_empty() {
+        let store = Store::open(&root, StoreOptions::default()).await?;
+        let mut settings = DownloadSettings::new(&root, platform.name(), mode);
+        settings.headers = platform.media_headers();
+        settings.tasks = tasks;
+        settings.retry = retry;
+        let sink = Arc::clone(&reporter) as _;
+        let downloader = Downloader::new(client, store, settings, sink, cancel);
+        summary = downloader.run(stream::iter(head).chain(plans).boxed()).await;
+    }
+    let tally = reporter.finish();
+    summary.expected = summary.expected.or(tally.expected);
+    let voice = Voice { messages: &messages, style: stderr_style() };
+    voice.result(&summary, &tally, &root.join(platform.name()).join(mode));
+    Ok(summary.exit())
+}
+
+/// Waits for something, unless the user stops it first.
+async fn unless<T>(cancel: &CancellationToken, wait: impl Future<Output = T>) -> Result<T> {
+    tokio::select! {
+        done = wait => Ok(done),
+        () = cancel.cancelled() => Err(Error::new(Cause::Interrupted)),
+    }
+}
+
+/// The first plans of a list; none when it is empty. A list that is nothing but an error is that error, so
+/// that no folder is made for it.
+async fn begin(plans: &mut Plans) -> Result<Vec<Result<Plan>>> {
+    let Some(first) = plans.next().await else { return Ok(Vec::new()) };
+    let Err(error) = first else { return Ok(vec![first]) };
+    match plans.next().await {
+        Some(second) => Ok(vec![Err(error), second]),
+        None => Err(error),
+    }
 }

@@ -149,7 +149,7 @@ mod tests {
         let mut layers = Layers::default();
         let mut warnings = Vec::new();
         for (number, file) in files.iter().enumerate() {
-            let yaml = Yaml::parse(file).ok().expect("valid");
+            let yaml = Yaml::parse(file).expect("valid");
             warnings.extend(layers.add_section(&format!("{number}.yaml"), &yaml, &messages));
         }
         layers.add_line(line);

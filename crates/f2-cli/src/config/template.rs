@@ -32,7 +32,7 @@ mod tests {
     fn a_new_file_says_what_no_file_says() {
         for language in [Language::Chinese, Language::English] {
             let messages = Messages::new(language);
-            let yaml = Yaml::parse(&template("douyin", &messages)).ok().expect("valid");
+            let yaml = Yaml::parse(&template("douyin", &messages)).expect("valid");
             let mut layers = Layers::default();
             let section = yaml.get("douyin").expect("section");
             assert_eq!(layers.add_section("new", section, &messages), Vec::<String>::new());

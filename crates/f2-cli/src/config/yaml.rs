@@ -32,8 +32,11 @@ impl Yaml {
     /// Reads a text. An empty one is [`Yaml::Null`].
     pub(crate) fn parse(text: &str) -> Result<Self, Syntax> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let options =
-            serde_saphyr::options! { duplicate_keys: DuplicateKeyPolicy::LastWins, with_snippet: false };
+        let options = serde_saphyr::options! {
+            duplicate_keys: DuplicateKeyPolicy::LastWins,
+            strict_booleans: true,
+            with_snippet: false,
+        };
         let read: Result<Option<Self>, _> = serde_saphyr::from_str_with_options(text, options);
         // The library's own words may quote the line, and the line may be a cookie: only the place is told.
         read.map(|value| value.unwrap_or(Self::Null)).map_err(|error| {
@@ -147,7 +150,7 @@ mod tests {
     use super::*;
 
     fn text(source: &str, path: &[&str]) -> Option<String> {
-        let yaml = Yaml::parse(source).ok().expect("valid");
+        let yaml = Yaml::parse(source).expect("valid");
         yaml.at(path).and_then(Yaml::text).map(str::to_owned)
     }
 

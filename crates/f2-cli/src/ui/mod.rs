@@ -7,10 +7,17 @@ pub(crate) mod stream;
 pub(crate) mod summary;
 pub(crate) mod text;
 
+use std::path::Path;
+
+use f2_core::download::Summary;
 use f2_core::error::{Cause, Error};
 
 use crate::messages::{Messages, id};
 use stream::Style;
+use summary::Tally;
+
+/// How many hints a summary ends with at most.
+const HINTS: usize = 3;
 
 /// Errors and warnings on standard error.
 pub(crate) struct Voice<'a> {
@@ -45,6 +52,24 @@ impl Voice<'_> {
             text.push_str(&format!("\n\n{} {hint}", self.style.advice(&self.messages.text(id::HINT))));
         }
         text
+    }
+
+    /// The summary of a run, why it ended early, and what to do about what is missing.
+    pub(crate) fn result(&self, summary: &Summary, tally: &Tally, folder: &Path) {
+        stream::talk(&summary::text(summary, tally, folder, self.messages));
+        if let Some(error) = &summary.ended {
+            stream::talk("");
+            self.error(error, None);
+            return;
+        }
+        let mut causes: Vec<Cause> = summary.failed.iter().map(|failure| failure.error.cause()).collect();
+        causes.sort_unstable();
+        causes.dedup();
+        let hints = causes.into_iter().map(|cause| self.messages.hint(cause)).filter(|hint| !hint.is_empty());
+        for (number, hint) in hints.take(HINTS).enumerate() {
+            let gap = if number == 0 { "\n" } else { "" };
+            stream::talk(&format!("{gap}{} {hint}", self.style.advice(&self.messages.text(id::HINT))));
+        }
     }
 
     /// `warning: …`

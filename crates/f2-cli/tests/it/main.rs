@@ -4,5 +4,6 @@
 
 mod arguments;
 mod configuration;
+mod e2e;
 mod talk;
 mod world;

@@ -33,6 +33,11 @@ impl World {
         self.work.path()
     }
 
+    /// The home folder.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
     /// Writes a file into the working folder.
     pub(crate) fn file(&self, name: &str, text: &str) -> PathBuf {
         put(&self.work.path().join(name), text)
