@@ -1,5 +1,9 @@
 //! The project's chores: demo, sim, tidy, bench.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that talks to the person who called it")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program that talks to the person who called it"
+)]
 
 mod bench;
 mod demo;

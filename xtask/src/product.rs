@@ -7,8 +7,18 @@ use std::process::{Command, Stdio};
 
 /// Variables that would let the caller's own proxies, certificates or configuration into a run.
 const FOREIGN: [&str; 12] = [
-    "HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy",
-    "NO_PROXY", "no_proxy", "SSL_CERT_DIR", "APPDATA", "PYTHONPATH", "PYTHONHOME",
+    "HTTP_PROXY",
+    "http_proxy",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+    "NO_PROXY",
+    "no_proxy",
+    "SSL_CERT_DIR",
+    "APPDATA",
+    "PYTHONPATH",
+    "PYTHONHOME",
 ];
 
 /// The folder of the workspace.
@@ -36,10 +46,12 @@ pub(crate) fn build(package: &str, name: &str) -> Result<PathBuf, Failure> {
 
 /// The path of a binary in Cargo's messages, a JSON object per line.
 fn executable(messages: &str, name: &str) -> Option<PathBuf> {
-    messages.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok()).find_map(|message| {
-        let named = message["target"]["name"] == name && message["reason"] == "compiler-artifact";
-        message["executable"].as_str().filter(|_| named).map(PathBuf::from)
-    })
+    messages.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok()).find_map(
+        |message| {
+            let named = message["target"]["name"] == name && message["reason"] == "compiler-artifact";
+            message["executable"].as_str().filter(|_| named).map(PathBuf::from)
+        },
+    )
 }
 
 /// Makes a command work in `folder` and trust `ca` alone, with nothing of the caller's proxies, certificates,
@@ -63,7 +75,8 @@ pub(crate) fn isolate<'a>(command: &'a mut Command, folder: &Path, ca: &Path) ->
 pub(crate) fn typed(program: &str, args: &[String]) -> String {
     let mut line = program.to_owned();
     for arg in args {
-        let plain = !arg.is_empty() && arg.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:=%".contains(c));
+        let plain =
+            !arg.is_empty() && arg.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:=%".contains(c));
         line.push(' ');
         line += &if plain { arg.clone() } else { format!("'{arg}'") };
     }

@@ -101,8 +101,16 @@ impl Download {
     }
 
     fn show(&self, rows: &[Row]) {
-        println!("\n{} works of {} bytes, each with cover and desc; f2: the fastest of {} runs", self.works, self.size, self.runs.max(1));
-        println!("{:<10} {:>9} {:>9} {:>19} {:>10} {:>6}", "", "wall", "CPU", "(user + system)", "peak RSS", "files");
+        println!(
+            "\n{} works of {} bytes, each with cover and desc; f2: the fastest of {} runs",
+            self.works,
+            self.size,
+            self.runs.max(1)
+        );
+        println!(
+            "{:<10} {:>9} {:>9} {:>19} {:>10} {:>6}",
+            "", "wall", "CPU", "(user + system)", "peak RSS", "files"
+        );
         for Row { name, usage, files } in rows {
             let split = format!("({:.2} + {:.2})", usage.user, usage.system);
             let (wall, cpu, peak) = (usage.wall, usage.cpu(), usage.megabytes());
@@ -110,10 +118,22 @@ impl Download {
         }
         if let [f2, other] = rows {
             let (f2, other) = (f2.usage, other.usage);
-            println!("{:<10} {:>7.1} x {:>7.1} x {:>19} {:>8.1} x", "ratio", other.wall / f2.wall, other.cpu() / f2.cpu(), "", other.megabytes() / f2.megabytes());
+            println!(
+                "{:<10} {:>7.1} x {:>7.1} x {:>19} {:>8.1} x",
+                "ratio",
+                other.wall / f2.wall,
+                other.cpu() / f2.cpu(),
+                "",
+                other.megabytes() / f2.megabytes()
+            );
             let pages = self.works.div_ceil(PAGE);
-            println!("Python F2 ran with -e 1 and pauses a second after each of its {pages} pages; f2 ran with --page-delay 0.");
-            println!("Without its pauses Python F2's wall time is about {:.1} s.", other.wall - pages_pause(pages));
+            println!(
+                "Python F2 ran with -e 1 and pauses a second after each of its {pages} pages; f2 ran with --page-delay 0."
+            );
+            println!(
+                "Without its pauses Python F2's wall time is about {:.1} s.",
+                other.wall - pages_pause(pages)
+            );
         }
     }
 }
@@ -124,7 +144,13 @@ fn pages_pause(pages: usize) -> f64 {
 }
 
 /// Runs a program in an empty folder and holds it to success.
-fn run(program: &Path, args: &[String], place: &Path, sim: &Simulator, library: Option<&Path>) -> Result<Usage, Failure> {
+fn run(
+    program: &Path,
+    args: &[String],
+    place: &Path,
+    sim: &Simulator,
+    library: Option<&Path>,
+) -> Result<Usage, Failure> {
     fs::create_dir_all(place)?;
     let log = fs::File::create(place.join("output.log"))?;
     let errors = log.try_clone()?;
@@ -189,7 +215,21 @@ impl Simulator {
 
     /// The arguments both programs take, and some more.
     fn args(&self, more: &[&str]) -> Vec<String> {
-        let args = ["dy", "-M", "post", "-u", &self.page, "-v", "yes", "-d", "yes", "-p", "Download", "-k", &self.cookie];
+        let args = [
+            "dy",
+            "-M",
+            "post",
+            "-u",
+            &self.page,
+            "-v",
+            "yes",
+            "-d",
+            "yes",
+            "-p",
+            "Download",
+            "-k",
+            &self.cookie,
+        ];
         args.iter().chain(more).map(|arg| (*arg).to_owned()).collect()
     }
 }

@@ -48,7 +48,8 @@ impl Usage {
 
     fn to_json(self) -> String {
         let Self { wall, user, system, peak, code } = self;
-        serde_json::json!({ "wall": wall, "user": user, "system": system, "peak": peak, "code": code }).to_string()
+        serde_json::json!({ "wall": wall, "user": user, "system": system, "peak": peak, "code": code })
+            .to_string()
     }
 
     fn from_json(text: &str) -> Option<Self> {
@@ -65,7 +66,8 @@ impl Measure {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         let [program, args @ ..] = self.command.as_slice() else { return Err("no command".into()) };
         let start = Instant::now();
-        let status = Command::new(program).args(args).status().map_err(|error| format!("{program}: {error}"))?;
+        let status =
+            Command::new(program).args(args).status().map_err(|error| format!("{program}: {error}"))?;
         let wall = start.elapsed().as_secs_f64();
         let usage = of_children(wall, status.code().unwrap_or(-1))?;
         std::fs::write(&self.file, usage.to_json())?;
@@ -85,7 +87,8 @@ pub(super) fn measure(
     dress(&mut wrapper);
     let status = wrapper.status()?;
     let text = std::fs::read_to_string(file.path())?;
-    Usage::from_json(&text).ok_or_else(|| format!("{} could not be measured ({status})", program.display()).into())
+    Usage::from_json(&text)
+        .ok_or_else(|| format!("{} could not be measured ({status})", program.display()).into())
 }
 
 #[cfg(unix)]
@@ -123,7 +126,8 @@ mod tests {
     #[test]
     fn a_command_is_measured() {
         let file = tempfile::NamedTempFile::new().unwrap();
-        let command = ["sh", "-c", "i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; exit 3"].map(str::to_owned);
+        let command =
+            ["sh", "-c", "i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; exit 3"].map(str::to_owned);
         Measure { file: file.path().to_path_buf(), command: command.to_vec() }.run().unwrap();
         let usage = Usage::from_json(&std::fs::read_to_string(file.path()).unwrap()).unwrap();
         assert_eq!(usage.code, 3);

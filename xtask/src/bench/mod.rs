@@ -1,9 +1,9 @@
 //! `cargo xtask bench`: how long, how much processor and how much memory the release binary needs.
 
 mod download;
-mod startup;
 mod measure;
 mod python;
+mod startup;
 
 use crate::Failure;
 use argh::FromArgs;

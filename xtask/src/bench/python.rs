@@ -39,7 +39,8 @@ impl Python {
         copy(Path::new(String::from_utf8_lossy(&output.stdout).trim()), &package)?;
         let conf = package.join("conf/conf.yaml");
         fs::write(&conf, pointed(&fs::read_to_string(&conf)?, proxy))?;
-        let compiled = Command::new(self.program()).args(["-m", "compileall", "-q"]).arg(&package).status()?;
+        let compiled =
+            Command::new(self.program()).args(["-m", "compileall", "-q"]).arg(&package).status()?;
         if compiled.success() { Ok(()) } else { Err("F2 does not compile".into()) }
     }
 }

@@ -23,7 +23,10 @@ impl Startup {
         let runs = self.runs.max(1);
         show("f2 --help", times(&f2, &["--help"], runs, folder.path())?);
         if let Some(python) = Python::named() {
-            show("Python F2 --help", times(&python.program(), &["-m", "f2", "--help"], 3.min(runs), folder.path())?);
+            show(
+                "Python F2 --help",
+                times(&python.program(), &["-m", "f2", "--help"], 3.min(runs), folder.path())?,
+            );
         }
         Ok(())
     }
@@ -32,7 +35,11 @@ impl Startup {
 fn show(name: &str, mut times: Vec<Duration>) {
     times.sort();
     let [first, .., last] = times.as_slice() else { return println!("{name}: {:.1?}", times[0]) };
-    println!("{name}: median {:.1?} of {} runs ({first:.1?} to {last:.1?})", times[times.len() / 2], times.len());
+    println!(
+        "{name}: median {:.1?} of {} runs ({first:.1?} to {last:.1?})",
+        times[times.len() / 2],
+        times.len()
+    );
 }
 
 /// Wall times of a command, its output read by nobody.
@@ -40,7 +47,12 @@ fn times(program: &Path, args: &[&str], runs: usize, folder: &Path) -> Result<Ve
     let mut times = Vec::new();
     for _ in 0..runs {
         let mut command = Command::new(program);
-        command.args(args).current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+            .args(args)
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         let start = Instant::now();
         let status = command.status()?;
         times.push(start.elapsed());

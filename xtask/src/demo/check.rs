@@ -29,17 +29,22 @@ pub(super) fn against(author: &AuthorEntry, tree: &Tree) -> Result<String, Failu
                 Taken::Right => assets += 1,
                 Taken::None if expected(asset).is_empty() => {}
                 Taken::None => wrong.push(format!("missing: {}", label(work, asset))),
-                Taken::Misnamed(name) => wrong.push(format!("{name} does not tell what {} is", label(work, asset))),
+                Taken::Misnamed(name) => {
+                    wrong.push(format!("{name} does not tell what {} is", label(work, asset)))
+                }
             }
         }
     }
     wrong.extend(free.values().flatten().map(|file| format!("nobody's: {}", file.path.display())));
     if wrong.is_empty() {
-        return Ok(format!("All {assets} files of {works} works are right by content hash; {withheld} works are withheld."));
+        return Ok(format!(
+            "All {assets} files of {works} works are right by content hash; {withheld} works are withheld."
+        ));
     }
     let more = wrong.len().saturating_sub(SHOWN);
     wrong.truncate(SHOWN);
-    Err(format!("the files are not what the manifest says:\n  {}\n  and {more} more", wrong.join("\n  ")).into())
+    Err(format!("the files are not what the manifest says:\n  {}\n  and {more} more", wrong.join("\n  "))
+        .into())
 }
 
 /// Holds a second run to its promise.
@@ -79,7 +84,11 @@ fn expected(asset: &AssetEntry) -> Vec<(String, Option<&str>)> {
 fn take(asset: &AssetEntry, free: &mut BTreeMap<&str, Vec<&Entry>>) -> Taken {
     for (md5, extension) in expected(asset) {
         let Some(files) = free.get_mut(md5.as_str()) else { continue };
-        let mark = if asset.index > 0 { format!("_{}_{}.", asset.kind, asset.index) } else { format!("_{}.", asset.kind) };
+        let mark = if asset.index > 0 {
+            format!("_{}_{}.", asset.kind, asset.index)
+        } else {
+            format!("_{}.", asset.kind)
+        };
         let Some(at) = files.iter().position(|file| file.name().contains(&mark)) else { continue };
         let name = files.swap_remove(at).name();
         let told = extension.is_none_or(|extension| name.ends_with(&format!(".{extension}")));

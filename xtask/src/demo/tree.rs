@@ -114,11 +114,13 @@ fn kind(name: &str) -> String {
 
 /// A name without what would steer a terminal, cut to a line.
 fn short(name: &str) -> String {
-    let safe: Vec<char> = name.chars().filter(|c| !c.is_control() && !('\u{200b}'..='\u{202e}').contains(c)).collect();
+    let safe: Vec<char> =
+        name.chars().filter(|c| !c.is_control() && !('\u{200b}'..='\u{202e}').contains(c)).collect();
     if safe.len() <= 60 {
         return safe.into_iter().collect();
     }
-    let (head, tail) = (safe[..30].iter().collect::<String>(), safe[safe.len() - 25..].iter().collect::<String>());
+    let (head, tail) =
+        (safe[..30].iter().collect::<String>(), safe[safe.len() - 25..].iter().collect::<String>());
     format!("{head} … {tail}")
 }
 
@@ -148,7 +150,13 @@ mod tests {
 
     #[test]
     fn kinds_by_suffix() {
-        let names = ["2025-01-01 10-00-00_t_video.mp4", "t_image_12.webp", "t_live_1.mp4", "t_desc.txt", "t_7519_cover.jpeg"];
+        let names = [
+            "2025-01-01 10-00-00_t_video.mp4",
+            "t_image_12.webp",
+            "t_live_1.mp4",
+            "t_desc.txt",
+            "t_7519_cover.jpeg",
+        ];
         assert_eq!(names.map(kind), ["video", "image", "live", "desc", "cover"]);
     }
 

@@ -95,7 +95,8 @@ fn walk(root: &Path, folder: &Path, files: &mut Vec<Source>) -> Result<(), Failu
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let hidden = name.starts_with('.') && ![".ci", ".cargo", ".github", ".gitignore"].contains(&name.as_str());
+        let hidden =
+            name.starts_with('.') && ![".ci", ".cargo", ".github", ".gitignore"].contains(&name.as_str());
         if hidden || name == "target" || name == "Cargo.lock" {
             continue;
         }
@@ -124,7 +125,10 @@ mod tests {
     #[test]
     fn the_workspace_is_tidy() {
         let files = read(&product::root()).unwrap();
-        assert!(files.iter().any(|file| file.path == "crates/f2-core/src/lib.rs"), "looked in the wrong place");
+        assert!(
+            files.iter().any(|file| file.path == "crates/f2-core/src/lib.rs"),
+            "looked in the wrong place"
+        );
         let report = check(&files);
         assert!(report.breaches.is_empty(), "\n{}", report.breaches.join("\n"));
     }

@@ -21,10 +21,14 @@ pub(super) fn check(files: &[Source], report: &mut Report) {
         shapes.push(shape(&file.text));
     }
     if let [english, chinese] = shapes.as_slice()
-        && let Some(at) = (0..english.len().max(chinese.len())).find(|at| english.get(*at) != chinese.get(*at))
+        && let Some(at) =
+            (0..english.len().max(chinese.len())).find(|at| english.get(*at) != chinese.get(*at))
     {
         let side = |shape: &[String]| shape.get(at).cloned().unwrap_or_else(|| "nothing".to_owned());
-        report.breach(READMES[1], &format!("part {}: {} where the English has {}", at + 1, side(chinese), side(english)));
+        report.breach(
+            READMES[1],
+            &format!("part {}: {} where the English has {}", at + 1, side(chinese), side(english)),
+        );
     }
 }
 

@@ -3,12 +3,23 @@
 use super::{Report, Source};
 
 /// Marks of unfinished work.
-const UNFINISHED: [&str; 6] =
-    [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X:"), concat!("to", "do!("), concat!("unimple", "mented!("), concat!("#[ig", "nore")];
+const UNFINISHED: [&str; 6] = [
+    concat!("TO", "DO"),
+    concat!("FIX", "ME"),
+    concat!("XX", "X:"),
+    concat!("to", "do!("),
+    concat!("unimple", "mented!("),
+    concat!("#[ig", "nore"),
+];
 
 /// Folders that exist on one machine only.
-const PLACES: [&str; 5] =
-    [concat!("/wo", "rk/"), concat!("/tm", "p/"), concat!("/ro", "ot/"), concat!("/ho", "me/"), concat!("/Use", "rs/")];
+const PLACES: [&str; 5] = [
+    concat!("/wo", "rk/"),
+    concat!("/tm", "p/"),
+    concat!("/ro", "ot/"),
+    concat!("/ho", "me/"),
+    concat!("/Use", "rs/"),
+];
 
 pub(super) fn check(files: &[Source], report: &mut Report) {
     for file in files.iter().filter(|file| !file.path.starts_with("fixtures/")) {
