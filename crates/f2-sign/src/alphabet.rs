@@ -20,6 +20,9 @@ pub(crate) struct Alphabet {
 /// RFC 4648's own order, used for the user agent inside an X-Bogus.
 pub(crate) static STANDARD: Alphabet =
     Alphabet::new(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+/// The webcast signature and `strData`.
+pub(crate) static WEBCAST: Alphabet =
+    Alphabet::new(b"Dkdpgh4ZKsQB80/Mfvw36XI1R25+WUAlEi7NLboqYTOPuzmFjJnryx9HVGcaStCe");
 /// X-Bogus: the webcast order with `-` in the place of `+`.
 pub(crate) static XBOGUS: Alphabet =
     Alphabet::new(b"Dkdpgh4ZKsQB80/Mfvw36XI1R25-WUAlEi7NLboqYTOPuzmFjJnryx9HVGcaStCe");
@@ -132,7 +135,7 @@ mod tests {
 
     #[test]
     fn every_alphabet_has_64_digits() {
-        for alphabet in [&STANDARD, &XBOGUS, &ABOGUS_USER_AGENT, &ABOGUS] {
+        for alphabet in [&STANDARD, &WEBCAST, &XBOGUS, &ABOGUS_USER_AGENT, &ABOGUS] {
             assert_eq!(alphabet.values.iter().filter(|&&v| v != NO_DIGIT).count(), 64);
         }
     }

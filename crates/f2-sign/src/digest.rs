@@ -41,3 +41,12 @@ pub(crate) fn sealed_user_agent(
     cipher.apply(&mut bytes);
     alphabet.encode(&bytes)
 }
+
+/// Lower-case hexadecimal digits of an MD5.
+pub(crate) fn hex(digest: [u8; 16]) -> [u8; 32] {
+    let mut text = [0; 32];
+    for (two, byte) in text.chunks_exact_mut(2).zip(digest) {
+        two.copy_from_slice(&[byte >> 4, byte & 15].map(|nibble| b"0123456789abcdef"[usize::from(nibble)]));
+    }
+    text
+}

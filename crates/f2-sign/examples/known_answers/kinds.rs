@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use f2_sign::abogus::fingerprint::{Browser, Fingerprint, Window};
-use f2_sign::abogus::v15;
+use f2_sign::abogus::fingerprint::{Browser, Fingerprint, Geometry, Window};
+use f2_sign::abogus::{v15, v19};
 use f2_sign::tokens::{self, Site};
-use f2_sign::xbogus;
+use f2_sign::x_gnarly::{Environment, FieldSet, Moment, Release, Signer};
+use f2_sign::{str_data, verify, web_sign, webcast, xbogus};
+use md5::{Digest, Md5};
 use serde_json::Value;
 
 /// What became of one case.
@@ -42,8 +44,13 @@ pub(crate) const KINDS: &[(&str, Run)] = &[
     ("xbogus", xbogus_f2),
     ("xbogus_vendor", xbogus_vendor),
     ("abogus", abogus),
+    ("abogus19", abogus19),
+    ("webcast", webcast),
+    ("web_sign", web_sign),
     ("fingerprint", fingerprint),
     ("tokens", token),
+    ("str_data", sealed_report),
+    ("x_gnarly", x_gnarly),
 ];
 
 /// The rule of `kind`.
@@ -123,9 +130,61 @@ fn abogus(case: &Value, _: &str) -> Result<Outcome, String> {
     let signer = v15::Signer::with_environment(text(case, "effective_user_agent")?, environment);
     let fingerprint = Fingerprint::new(text(case, "fp")?).map_err(|error| error.to_string())?;
     let span = v15::Span { start_ms: int(case, "start_ms")?, end_ms: int(case, "end_ms")? };
-    let draws = floats(case, "rand")?.try_into().map_err(|_| "not three draws")?;
+    let draws: [f64; 3] = floats(case, "rand")?.try_into().map_err(|_| "not three draws")?;
+    same("rand_int", draws.map(|draw| (draw * 10_000.0) as i64), numbers(case, "rand_int")?)?;
     let (query, body) = (text(case, "params")?, text(case, "body")?);
     compare(case, "a_bogus", signer.sign(query, body.as_bytes(), &fingerprint, span, draws))
+}
+
+fn abogus19(case: &Value, _: &str) -> Result<Outcome, String> {
+    let [c0, c1, c2, c3, flags] = numbers::<u16, 5>(case, "nr")?;
+    let environment = v19::Environment {
+        browser: browser(text(case, "browser")?),
+        env: small(case, "env")?,
+        detect: small(case, "detect")?,
+        flags,
+        counters: [c0, c1, c2, c3].map(|counter| counter as u8),
+        tripwire: small(case, "tripwire")?,
+        page_id: small(case, "page_id")?,
+        aid: small(case, "aid")?,
+    };
+    let signer = v19::Signer::with_environment(text(case, "user_agent")?, environment);
+    let geometry = Geometry::new(text(case, "geometry")?).map_err(|error| error.to_string())?;
+    let moment = v19::Moment {
+        now_ms: int(case, "now_ms")?,
+        ink_ms: int(case, "ink_ms")?,
+        page_init_ms: int(case, "init_ms")?,
+        calls: small(case, "calls")?,
+    };
+    let mut draws = floats(case, "math_random_draws")?.into_iter();
+    let body = text(case, "body")?.as_bytes();
+    let value = signer.sign(text(case, "query")?, body, &geometry, moment, || draws.next().unwrap_or(0.0));
+    if draws.len() > 0 {
+        return Err(format!("{} draws left", draws.len()));
+    }
+    compare(case, "a_bogus", value)
+}
+
+fn webcast(case: &Value, _: &str) -> Result<Outcome, String> {
+    let stub = bytes(text(case, "x_ms_stub")?)?;
+    let signer = webcast::Signer::new(webcast::Environment::F2, webcast::SDK_F2);
+    let counter = small(case, "counter")?;
+    let draws = floats(case, "rand")?.try_into().map_err(|_| "not four draws")?;
+    let stub: [u8; 16] = stub.try_into().map_err(|_| "not 16 bytes")?;
+    let value = signer.sign_stub(&stub, counter, draws);
+    if case.get("room_id").is_some() {
+        let (room, viewer) = (text(case, "room_id")?, text(case, "user_unique_id")?);
+        same("x_ms_stub", webcast::stub(webcast::SDK_F2, room, viewer), stub)?;
+        same("raw", <[u8; 16]>::from(Md5::digest(text(case, "raw")?)), stub)?;
+        same("value from room and viewer", signer.sign(room, viewer, counter, draws), value.clone())?;
+    }
+    compare(case, "signature", value)
+}
+
+fn web_sign(case: &Value, _: &str) -> Result<Outcome, String> {
+    let signed = web_sign::sign(text(case, "query")?, text(case, "uifid")?, int(case, "timestamp")?);
+    same("signed_query", signed.query.as_str(), text(case, "signed_query")?)?;
+    compare(case, "signature", signed.signature)
 }
 
 fn fingerprint(case: &Value, _: &str) -> Result<Outcome, String> {
@@ -141,6 +200,7 @@ fn token(case: &Value, list: &str) -> Result<Outcome, String> {
     match list {
         "verify_fp" => {
             let mut draws = floats(case, "rand")?.into_iter();
+            same("used", draws.len(), small(case, "used")?)?;
             let token = tokens::verify_fp(int(case, "time_ms")?, || draws.next().unwrap_or(0.0));
             if draws.len() > 0 {
                 return Err(format!("{} draws left", draws.len()));
@@ -157,6 +217,59 @@ fn token(case: &Value, list: &str) -> Result<Outcome, String> {
     }
 }
 
+fn sealed_report(case: &Value, _: &str) -> Result<Outcome, String> {
+    let (plain, expected) = (text(case, "plain")?, text(case, "strData")?);
+    if case.get("nonce").is_some() {
+        let nonce = small(case, "nonce")?;
+        same("opened", verify::str_data::douyin(expected), Ok((plain.to_owned(), nonce)))?;
+        return compare(case, "strData", str_data::douyin(plain, nonce));
+    }
+    let key = bytes(text(case, "key_hex")?)?.try_into().map_err(|_| "not 48 bytes")?;
+    let (json, seal) = verify::str_data::tiktok(expected).map_err(|error| error.to_string())?;
+    same("opened", json.as_str(), plain)?;
+    same("lzw_hex", seal.plain, bytes(text(case, "lzw_hex")?)?)?;
+    compare(case, "strData", str_data::tiktok(plain, &key))
+}
+
+fn x_gnarly(case: &Value, _: &str) -> Result<Outcome, String> {
+    let fields = case.get("fields").ok_or("no fields")?;
+    let environment = Environment {
+        env: small(fields, "1")?,
+        detect: small(fields, "2")?,
+        canvas: if fields.get("7").is_some() { small(fields, "7")? } else { 0 },
+        seed: Environment::NODE.seed,
+    };
+    let release = Release::new(text(fields, "9")?, text(fields, "10")?).map_err(|error| error.to_string())?;
+    let moment = Moment {
+        unix_seconds: int(fields, "6")?,
+        nonce: small(fields, "8")?,
+        second_nonce: small(fields, "15")?,
+        counters: [small(fields, "12")?, small(fields, "13")?],
+    };
+    let order: Option<Vec<u8>> =
+        array(case, "order")?.iter().map(|number| number.as_u64().and_then(|n| n.try_into().ok())).collect();
+    let fields = order.and_then(|order| FieldSet::new(&order)).ok_or("no set of fields")?;
+    let key = bytes(text(case, "key_hex")?)?.try_into().map_err(|_| "not 48 bytes")?;
+    let signer = Signer::new(text(case, "user_agent")?, environment, release);
+    let body = text(case, "body")?.as_bytes();
+    let value = signer.sign(text(case, "signed_query")?, body, &moment, &fields, &key);
+    let seen = verify::x_gnarly::decode(&value).map_err(|error| error.to_string())?;
+    same("rounds", seen.seal.rounds, small(case, "rounds")?)?;
+    same("splice", seen.seal.splice, small(case, "splice")?)?;
+    same("plain_hex", seen.seal.plain, bytes(text(case, "plain_hex")?)?)?;
+    for (number, field) in case.get("fields").and_then(Value::as_object).into_iter().flatten() {
+        let number: usize = number.parse().map_err(|_| "a field without a number")?;
+        let text = [&seen.query, &seen.body, &seen.user_agent, &seen.sdk, &seen.scm];
+        let text = [3, 4, 5, 9, 10].iter().zip(text).find(|(n, _)| **n == number);
+        let seen = text.map_or_else(
+            || Value::from(seen.numbers.get(number).copied()),
+            |(_, text)| Value::from(text.as_str()),
+        );
+        same("field", &seen, field)?;
+    }
+    compare(case, "x_gnarly", value)
+}
+
 /// The family called `name`; unknown ones are [`Browser::Other`].
 fn browser(name: &str) -> Browser {
     match name {
@@ -169,8 +282,23 @@ fn browser(name: &str) -> Browser {
     }
 }
 
+/// Fails unless what was computed for `what` is what the file says.
+fn same<T: PartialEq + fmt::Debug>(what: &str, computed: T, expected: T) -> Result<(), String> {
+    if computed == expected {
+        Ok(())
+    } else {
+        Err(format!("{what}: expected {expected:?}, computed {computed:?}"))
+    }
+}
+
 fn compare(case: &Value, key: &str, computed: String) -> Result<Outcome, String> {
     Ok(Outcome::Compared { expected: text(case, key)?.to_owned(), computed })
+}
+
+/// The bytes of hexadecimal text.
+fn bytes(hex: &str) -> Result<Vec<u8>, String> {
+    let byte = |at| hex.get(at..at + 2).and_then(|two| u8::from_str_radix(two, 16).ok());
+    (0..hex.len()).step_by(2).map(byte).collect::<Option<_>>().ok_or_else(|| "no hexadecimal text".to_owned())
 }
 
 fn text<'a>(case: &'a Value, key: &str) -> Result<&'a str, String> {

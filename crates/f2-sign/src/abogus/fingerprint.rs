@@ -2,7 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::format;
-use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 
 /// Longest accepted text of a [`Fingerprint`], in characters.
@@ -57,6 +57,39 @@ impl Fingerprint {
     }
 }
 
+/// The window text of A-Bogus 1.0.1.19, in the bytes that are sent: at most 255.
+///
+/// A browser's has nine fields joined by `|`; see [`Window::geometry`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Geometry(Box<[u8]>);
+
+impl Geometry {
+    /// Takes `text` as it is: a UTF-16 unit below 256 is one byte, any other two, the high one first.
+    ///
+    /// # Errors
+    /// [`InvalidFingerprint::TooLong`] when that makes more than 255 bytes.
+    pub fn new(text: &str) -> Result<Self, InvalidFingerprint> {
+        let mut bytes = Vec::with_capacity(text.len());
+        for unit in text.encode_utf16() {
+            let [high, low] = unit.to_be_bytes();
+            if high > 0 {
+                bytes.push(high);
+            }
+            bytes.push(low);
+        }
+        if bytes.len() > MAX_LEN {
+            Err(InvalidFingerprint::TooLong(bytes.len()))
+        } else {
+            Ok(Self(bytes.into()))
+        }
+    }
+
+    /// The bytes that are sent.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
 /// The browser families the schemes tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Browser {
@@ -75,6 +108,45 @@ pub enum Browser {
 }
 
 impl Browser {
+    /// The family that `user_agent` names.
+    ///
+    /// Edge, Huawei and Opera name Chrome and Safari too, and Chrome names Safari, so the order matters.
+    pub fn of_user_agent(user_agent: &str) -> Self {
+        const NAMES: [(&str, Browser); 8] = [
+            ("Edg", Browser::Edge),
+            ("Huawei", Browser::Huawei),
+            ("HUAWEI", Browser::Huawei),
+            ("OPR/", Browser::Other),
+            ("Opera", Browser::Other),
+            ("Firefox", Browser::Firefox),
+            ("Chrome", Browser::Chrome),
+            ("Safari", Browser::Safari),
+        ];
+        NAMES
+            .into_iter()
+            .find(|(name, _)| user_agent.contains(name))
+            .map_or(Self::Other, |(_, browser)| browser)
+    }
+
+    /// Start of the 40 numbers among which A-Bogus 1.0.1.19 draws for this family.
+    pub(crate) const fn band(self) -> u8 {
+        match self {
+            Self::Chrome => 0,
+            Self::Firefox => 40,
+            Self::Safari => 81,
+            Self::Edge => 125,
+            Self::Huawei => 170,
+            Self::Other => 210,
+        }
+    }
+
+    /// The family whose 40 numbers hold `number`.
+    pub(crate) fn of_band(number: u8) -> Option<Self> {
+        [Self::Chrome, Self::Firefox, Self::Safari, Self::Edge, Self::Huawei, Self::Other]
+            .into_iter()
+            .find(|browser| (browser.band()..browser.band() + 40).contains(&number))
+    }
+
     /// `navigator.platform` as F2 reports it: `MacIntel` for Safari, else `Win32`.
     pub const fn f2_platform(self) -> Platform {
         if matches!(self, Self::Safari) { Platform::MacIntel } else { Platform::Win32 }
@@ -226,8 +298,9 @@ impl Window {
     }
 
     /// The nine-field text of A-Bogus 1.0.1.19.
-    pub fn geometry(&self) -> String {
+    pub fn geometry(&self) -> Geometry {
         let Self { inner, outer, screen, available, platform, .. } = self;
-        format!("{inner}|{outer}|{available}|{screen}|{}", platform.as_str())
+        let text = format!("{inner}|{outer}|{available}|{screen}|{}", platform.as_str());
+        Geometry(text.into_bytes().into())
     }
 }

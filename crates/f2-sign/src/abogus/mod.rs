@@ -6,6 +6,7 @@
 
 pub mod fingerprint;
 pub mod v15;
+pub mod v19;
 
 /// The four bytes that hide the pair `(a, b)` in the bits that a draw's two bytes leave free.
 ///

@@ -4,8 +4,15 @@
 
 use core::fmt;
 
+pub use crate::envelope::Seal;
+
 pub mod abogus;
+pub mod str_data;
 pub mod tokens;
+pub mod web_sign;
+pub mod webcast;
+#[cfg(feature = "x-gnarly")]
+pub mod x_gnarly;
 pub mod xbogus;
 
 /// Why a text is not a value of its scheme.

@@ -1,22 +1,15 @@
-//! Decoder of A-Bogus: tells the generations apart and shows what each carries.
+//! Decoder of the 1.0.1.5 layout.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
-use super::{Invalid, Mismatch, first_mismatch};
+use crate::abogus::fingerprint::MAX_LEN;
 use crate::abogus::hidden_pair;
 use crate::abogus::v15::{
     self, KEYSTREAM, PREFIX, SCALARS, body_pair, checksum, query_pair, user_agent_pair,
 };
-use crate::alphabet::ABOGUS;
 use crate::rc4::xor;
-
-/// What an A-Bogus says.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Decoded {
-    /// The 1.0.1.5 layout.
-    V15(V15),
-}
+use crate::verify::Invalid;
 
 /// What an A-Bogus of the 1.0.1.5 layout says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,23 +30,10 @@ pub struct V15 {
     pub fingerprint: String,
 }
 
-/// Decodes an A-Bogus, percent-decoded.
-///
-/// # Errors
-/// [`Invalid`] when it is of no known layout or fails its checksum.
-pub fn decode(text: &str) -> Result<Decoded, Invalid> {
-    let raw = ABOGUS.decode(text).ok_or(Invalid::Alphabet)?;
-    let lead = raw.first_chunk().ok_or(Invalid::Length)?;
-    match hidden_pair(*lead) {
-        (3, 45) => decode_v15(raw).map(Decoded::V15),
-        _ => Err(Invalid::Marker),
-    }
-}
-
 /// Reads the 1.0.1.5 layout.
-fn decode_v15(mut raw: alloc::vec::Vec<u8>) -> Result<V15, Invalid> {
+pub(super) fn decode(mut raw: Vec<u8>) -> Result<V15, Invalid> {
     let len = raw.len().checked_sub(PREFIX + SCALARS + 1).ok_or(Invalid::Length)?;
-    if len > crate::abogus::fingerprint::MAX_LEN {
+    if len > MAX_LEN {
         return Err(Invalid::Length);
     }
     xor(&mut raw[PREFIX..], &KEYSTREAM);
@@ -109,48 +89,21 @@ fn unspilled(s: &[u8; SCALARS], sum: u8) -> Option<u8> {
         .find(|&end| (end ^ KEYSTREAM[37]) | spill == cipher && others ^ end == sum)
 }
 
-impl Decoded {
-    /// When it was signed, in milliseconds of the Unix epoch (the end of the span).
-    pub fn signed_at_ms(&self) -> i64 {
-        match self {
-            Self::V15(v15) => v15.span.end_ms,
-        }
-    }
-
-    /// Holds the value against a request: the query before `&a_bogus=`, its body and its user agent.
-    ///
-    /// # Errors
-    /// The first part, in the order query, body, user agent, that was not signed.
-    pub fn check(&self, query: &[u8], body: &[u8], user_agent: &str) -> Result<(), Mismatch> {
-        first_mismatch([
-            (self.matches_query(query), Mismatch::Query),
-            (self.matches_body(body), Mismatch::Body),
-            (self.matches_user_agent(user_agent), Mismatch::UserAgent),
-        ])
-    }
-
-    /// Whether `query` was signed.
+impl V15 {
+    /// Whether `query` was signed (two bytes of its digest agree).
     pub fn matches_query(&self, query: &[u8]) -> bool {
-        match self {
-            Self::V15(v15) => query_pair(query) == v15.query,
-        }
+        query_pair(query) == self.query
     }
 
     /// Whether `body` was signed.
     pub fn matches_body(&self, body: &[u8]) -> bool {
-        match self {
-            Self::V15(v15) => body_pair(body) == v15.body,
-        }
+        body_pair(body) == self.body
     }
 
-    /// Whether the signer ran under `user_agent`.
-    ///
-    /// Of a 1.0.1.5 value both keys are tried: the one its options imply, and F2's, which never changes.
+    /// Whether the signer ran under `user_agent`, by the key the options imply or by F2's, which never changes.
     pub fn matches_user_agent(&self, user_agent: &str) -> bool {
-        match self {
-            Self::V15(v15) => [v15.environment.key, v15::Environment::F2.key]
-                .into_iter()
-                .any(|key| user_agent_pair(user_agent, key) == v15.user_agent),
-        }
+        [self.environment.key, v15::Environment::F2.key]
+            .into_iter()
+            .any(|key| user_agent_pair(user_agent, key) == self.user_agent)
     }
 }
