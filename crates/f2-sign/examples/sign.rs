@@ -14,7 +14,7 @@ use f2_sign::x_gnarly::{Environment, FieldSet, Moment, Release};
 use f2_sign::{web_sign, x_gnarly, xbogus};
 
 const USAGE: &str = "usage: sign KIND [QUERY] [--user-agent TEXT] [--body TEXT] [--uifid TEXT]
-KIND: xb (X-Bogus), ab15 (A-Bogus 1.0.1.5), ab (A-Bogus 1.0.1.19), web (x-secsdk-web-signature), gnarly (X-Gnarly)";
+KIND: xb (X-Bogus), ab15 (A-Bogus 1.0.1.5), ab (A-Bogus 1.0.1.19), web (x-secsdk-web-signature), gnarly (X-Bogus and X-Gnarly)";
 const USER_AGENT: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
 
 /// What the command line says.
@@ -106,8 +106,10 @@ fn sign(args: &Args) -> Result<String, String> {
             };
             let fields = FieldSet::V5_1.shuffled(|n| fastrand::usize(..n));
             let key = std::array::from_fn(|_| fastrand::u8(..));
+            let xbogus = xbogus::Signer::new(user_agent).sign(&query, body, seconds);
             let signer = x_gnarly::Signer::new(user_agent, Environment::TIKTOK, Release::v5_1_3());
-            Ok(format!("{query}&X-Gnarly={}", signer.sign(&query, body, &moment, &fields, &key)))
+            let gnarly = signer.sign(&query, body, &moment, &fields, &key);
+            Ok(format!("{query}&X-Bogus={xbogus}&X-Gnarly={gnarly}"))
         }
         other => Err(format!("unknown kind {other:?}\n{USAGE}")),
     }
