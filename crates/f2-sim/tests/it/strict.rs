@@ -103,7 +103,8 @@ async fn the_gateway_names_what_it_misses_on_guarded_paths() {
     let forged = web.replace("channel_pc_web", "channel_pc_wep");
     let fp = format!("{query}&fp=verify_other");
     let argus = ("x-tt-argus", "1");
-    let table: [(&str, Vec<(&str, &str)>, &str); 7] = [
+    type Row<'a> = (&'a str, Vec<(&'a str, &'a str)>, &'a str);
+    let table: [Row<'_>; 7] = [
         (&query, vec![argus], "Uifid Not Found"),
         (&query, vec![("uifid", &uifid)], "Signature Not Found"),
         (&fp, vec![("uifid", &uifid), argus], "Signature Not Found"),
