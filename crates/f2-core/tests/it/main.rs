@@ -7,4 +7,5 @@ mod download_faults;
 mod download_folders;
 mod download_names;
 mod download_server;
+mod http;
 mod record;
