@@ -1,7 +1,8 @@
 //! Wall-clock benchmark: every scheme beside the bare hash of the same bytes.
 //!
 //! `cargo bench -p f2-sign --bench wall` runs criterion over each pair and then prints a table of ratios. The ratios
-//! come from alternating short batches of both sides, so that a busy machine slows both alike.
+//! come from alternating short batches of both sides, so that a busy machine slows both alike; `-- --ratios` prints
+//! nothing but the table.
 #![allow(clippy::print_stdout, missing_docs)]
 
 use std::time::{Duration, Instant};
@@ -16,28 +17,35 @@ const ROUNDS: usize = 301;
 const CALLS: u32 = 100;
 
 fn main() {
-    let test = std::env::args().any(|arg| arg == "--test");
-    let mut criterion = Criterion::default()
-        .warm_up_time(Duration::from_millis(200))
-        .measurement_time(Duration::from_millis(600))
-        .sample_size(30)
-        .without_plots()
-        .configure_from_args();
+    let has = |flag| std::env::args().any(|arg| arg == flag);
     let cases = workload::cases();
-    for case in &cases {
-        let mut group = criterion.benchmark_group(&case.name);
-        group.bench_function("sign", |bencher| bencher.iter(|| (case.sign)()));
-        group.bench_function("floor", |bencher| bencher.iter(|| (case.floor)()));
-        group.finish();
+    if !has("--ratios") {
+        measure(&cases);
     }
-    criterion.final_summary();
-    if !test {
+    if !has("--test") {
         println!("| case | sign, ns | floor, ns | ratio |\n|---|---|---|---|");
         for case in &cases {
             let (sign, floor, ratio) = compare(case);
             println!("| {} | {sign:.0} | {floor:.0} | {ratio:.2} |", case.name);
         }
     }
+}
+
+/// Runs criterion over both sides of each case.
+fn measure(cases: &[workload::Case]) {
+    let mut criterion = Criterion::default()
+        .warm_up_time(Duration::from_millis(200))
+        .measurement_time(Duration::from_millis(600))
+        .sample_size(30)
+        .without_plots()
+        .configure_from_args();
+    for case in cases {
+        let mut group = criterion.benchmark_group(&case.name);
+        group.bench_function("sign", |bencher| bencher.iter(|| (case.sign)()));
+        group.bench_function("floor", |bencher| bencher.iter(|| (case.floor)()));
+        group.finish();
+    }
+    criterion.final_summary();
 }
 
 /// Median nanoseconds of both sides, and the median ratio of neighbouring batches.

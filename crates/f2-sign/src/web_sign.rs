@@ -68,22 +68,23 @@ fn canonical(query: &str, uifid: &str, unix_seconds: i64) -> Canonical {
     let mut out = Writer::new(query, uifid);
     let mut timestamp = None;
     let mut has_uifid = false;
-    for part in query.split('&').filter(|part| !part.is_empty()) {
-        let (key, value) = part.split_once('=').unwrap_or((part, ""));
+    for part in query.as_bytes().split(|&byte| byte == b'&').filter(|part| !part.is_empty()) {
+        let equals = part.iter().position(|&byte| byte == b'=').unwrap_or(part.len());
+        let (key, value) = (&part[..equals], part.get(equals + 1..).unwrap_or_default());
         let key = out.key(key);
         has_uifid |= out.text[key.clone()] == *b"uifid";
         let is_timestamp = out.text[key] == *b"timestamp";
-        let value = out.value(Unescaped(value.as_bytes()));
+        let value = out.value(value, true);
         if is_timestamp {
             timestamp.get_or_insert(value);
         }
     }
     if !has_uifid && !uifid.is_empty() {
-        out.key("uifid");
-        out.value(uifid.bytes());
+        out.key(b"uifid");
+        out.value(uifid.as_bytes(), false);
     }
     let timestamp = timestamp.unwrap_or_else(|| {
-        out.key("timestamp");
+        out.key(b"timestamp");
         out.number(unix_seconds)
     });
     Canonical { query: String::from_utf8(out.text).unwrap_or_default(), timestamp }
@@ -97,40 +98,51 @@ struct Writer {
 impl Writer {
     /// A writer with room for the longest canonical form of `query`, with `uifid` and a timestamp.
     fn new(query: &str, uifid: &str) -> Self {
-        let escapes = query.bytes().filter(|&byte| !is_plain(byte)).count() * 2;
+        let escapes = query.bytes().filter(|&byte| !PLAIN[usize::from(byte)]).count() * 2;
         let keys = query.bytes().filter(|&byte| byte == b'&').count() + 1;
         Self { text: Vec::with_capacity(query.len() + escapes + keys + uifid.len() * 3 + 48) }
     }
 
     /// Writes `key` decoded, or with its escapes when they are not UTF-8, and a `=`; where the key stands.
-    fn key(&mut self, key: &str) -> Range<usize> {
+    fn key(&mut self, key: &[u8]) -> Range<usize> {
         if !self.text.is_empty() {
             self.text.push(b'&');
         }
         let start = self.text.len();
-        self.text.extend(Unescaped(key.as_bytes()));
-        if core::str::from_utf8(&self.text[start..]).is_err() {
-            self.text.truncate(start);
-            self.text.extend(key.bytes().map(|byte| if byte == b'+' { b' ' } else { byte }));
+        if key.iter().all(|&byte| byte != b'%' && byte != b'+') {
+            self.text.extend_from_slice(key);
+        } else {
+            self.text.extend(Unescaped(key));
+            if core::str::from_utf8(&self.text[start..]).is_err() {
+                self.text.truncate(start);
+                self.text.extend(key.iter().map(|&byte| if byte == b'+' { b' ' } else { byte }));
+            }
         }
         let end = self.text.len();
         self.text.push(b'=');
         start..end
     }
 
-    /// Writes the bytes of a value as `encodeURIComponent` does; where it stands.
-    fn value(&mut self, value: impl Iterator<Item = u8>) -> Range<usize> {
+    /// Writes a value as `encodeURIComponent` does, with its own escapes undone first when it is `escaped`; where it
+    /// stands.
+    fn value(&mut self, value: &[u8], escaped: bool) -> Range<usize> {
         let start = self.text.len();
-        for byte in value {
-            if is_plain(byte) {
+        let mut rest = Unescaped(value);
+        loop {
+            let plain = rest.0.iter().position(|&byte| !PLAIN[usize::from(byte)]).unwrap_or(rest.0.len());
+            let (run, after) = rest.0.split_at(plain);
+            self.text.extend_from_slice(run);
+            rest.0 = after;
+            let next = if escaped { rest.next() } else { rest.literal() };
+            let Some(byte) = next else { return start..self.text.len() };
+            if PLAIN[usize::from(byte)] {
                 self.text.push(byte);
             } else {
                 let [high, low] =
                     [byte >> 4, byte & 15].map(|nibble| b"0123456789ABCDEF"[usize::from(nibble)]);
-                self.text.extend([b'%', high, low]);
+                self.text.extend_from_slice(&[b'%', high, low]);
             }
         }
-        start..self.text.len()
     }
 
     /// Writes a number as a value; where it stands.
@@ -146,16 +158,26 @@ impl Writer {
                 break;
             }
         }
-        let sign = if number < 0 { &b"-"[..] } else { b"" };
-        self.value(sign.iter().chain(&digits[at..]).copied())
+        let start = self.text.len();
+        if number < 0 {
+            self.text.push(b'-');
+        }
+        self.text.extend_from_slice(&digits[at..]);
+        start..self.text.len()
     }
 }
 
-/// Whether `encodeURIComponent` leaves `byte` as it is.
-const fn is_plain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(byte, b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')')
-}
+/// The bytes that `encodeURIComponent` leaves as they are.
+static PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        plain[byte as usize] = byte.is_ascii_alphanumeric()
+            || matches!(byte, b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')');
+        byte += 1;
+    }
+    plain
+};
 
 /// Hexadecimal MD5 of what is signed.
 pub(crate) fn signature(query: &str, uifid: &str, timestamp: &str) -> String {
@@ -172,13 +194,21 @@ pub(crate) fn signature(query: &str, uifid: &str, timestamp: &str) -> String {
 /// The bytes of a text with `+` as a space and `%XX` undone.
 struct Unescaped<'a>(&'a [u8]);
 
+impl Unescaped<'_> {
+    /// The next byte as it stands.
+    fn literal(&mut self) -> Option<u8> {
+        let (&first, after) = self.0.split_first()?;
+        self.0 = after;
+        Some(first)
+    }
+}
+
 impl Iterator for Unescaped<'_> {
     type Item = u8;
 
     fn next(&mut self) -> Option<u8> {
-        let (&first, after) = self.0.split_first()?;
-        self.0 = after;
-        match (first, after) {
+        let first = self.literal()?;
+        match (first, self.0) {
             (b'+', _) => Some(b' '),
             (b'%', &[high, low, ref after @ ..]) => match (hex_digit(high), hex_digit(low)) {
                 (Some(high), Some(low)) => {
