@@ -138,20 +138,25 @@ pub(crate) async fn answer(
         forget_session(&mut headers);
     }
     let asked = Asked { seq, method: head.method, host, path, query, headers, body };
-    match fault {
-        Some(Fault::NoAnswer) => std::future::pending().await,
-        Some(Fault::Close) => return Err(io::Error::other("closed by a fault")),
-        Some(Fault::Reset(0)) => {
-            abort.store(true, Ordering::Relaxed);
-            return Err(io::Error::other("reset by a fault"));
-        }
-        _ => {}
-    }
+    before_answer(fault.as_ref(), &abort).await?;
     if !state.config.latency.is_zero() && asked.path.starts_with("/aweme/") {
         tokio::time::sleep(state.config.latency).await;
     }
     let reply = replaced(fault.as_ref()).unwrap_or_else(|| ask(&state, &asked));
     Ok(Sending { state: &state, asked: &asked, fault, abort, entry }.send(reply))
+}
+
+/// Faults that leave a request without an answer; an error closes the connection.
+async fn before_answer(fault: Option<&Fault>, abort: &AtomicBool) -> io::Result<()> {
+    match fault {
+        Some(Fault::NoAnswer) => std::future::pending().await,
+        Some(Fault::Close) => Err(io::Error::other("closed by a fault")),
+        Some(Fault::Reset(0)) => {
+            abort.store(true, Ordering::Relaxed);
+            Err(io::Error::other("reset by a fault"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Takes the session out of the cookies; the other ones stay.
@@ -273,6 +278,18 @@ impl Sending<'_> {
         Out { status, headers, source, paced: false }
     }
 
+    /// Whether the whole file goes out although a range was asked for.
+    fn ignores_range(&self, etag: &str, modified: &str) -> bool {
+        let condition = self.asked.header("if-range");
+        let current = condition.is_empty() || condition == etag || condition == modified;
+        match self.fault {
+            Some(Fault::IgnoreRange) => true,
+            Some(Fault::IfRangeBreaksRange) => !condition.is_empty(),
+            Some(Fault::SwapEntity) => false,
+            _ => !current,
+        }
+    }
+
     fn ranged(&self, mut headers: Vec<(&'static str, String)>, blob: &Arc<Blob>) -> Out {
         let blob = match &self.fault {
             Some(Fault::ChangeEntity | Fault::SwapEntity) => Arc::new(blob.altered()),
@@ -284,14 +301,7 @@ impl Sending<'_> {
             _ => blob.etag(),
         };
         let modified = blob.last_modified();
-        let condition = self.asked.header("if-range");
-        let current = condition.is_empty() || condition == etag || condition == modified;
-        let ignored = match self.fault {
-            Some(Fault::IgnoreRange) => true,
-            Some(Fault::IfRangeBreaksRange) => !condition.is_empty(),
-            Some(Fault::SwapEntity) => false,
-            _ => !current,
-        };
+        let ignored = self.ignores_range(&etag, &modified);
         headers.push(("accept-ranges", "bytes".into()));
         if self.fault != Some(Fault::NoValidators) {
             headers.push(("etag", etag));
