@@ -8,12 +8,22 @@
 pub mod download;
 pub mod error;
 pub mod http;
+pub mod json;
+pub mod link;
 pub mod media;
+pub mod page;
 pub mod plan;
 pub mod platform;
 pub mod progress;
+pub mod query;
 pub mod record;
+pub mod reply;
+pub mod request;
 pub mod secret;
+pub mod session;
 pub mod time;
+pub mod view;
+
+pub use jiff::Timestamp;
 
 pub use error::{Cause, Error, Exit, Result};

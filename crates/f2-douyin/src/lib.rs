@@ -1,1 +1,19 @@
 //! Douyin for f2: links, tokens, signed requests, views and download modes.
+//!
+//! The tables are in [`device`] (what a browser says of itself), [`crawler`] (endpoints and requests) and
+//! [`views`] (fields of answers); the few twists that are not tables are in [`tokens`], [`sign`], [`media`]
+//! and [`handler`]. [`Douyin`] puts them together. Making one touches no network.
+
+pub mod crawler;
+pub mod device;
+pub mod handler;
+pub mod link;
+pub mod media;
+pub mod report;
+pub mod sign;
+pub mod tokens;
+pub mod views;
+
+mod platform;
+
+pub use platform::Douyin;

@@ -9,6 +9,7 @@ mod proxies;
 mod proxy;
 mod redirects;
 mod server;
+mod simulated;
 mod tls;
 
 use std::time::Duration;

@@ -1,0 +1,79 @@
+//! Links inside texts: share texts, several links at once, links with punctuation glued to them.
+
+use url::Url;
+
+/// What may stand in a URL but ends no real link: closing marks of sentences, ASCII and Chinese.
+const CLOSING: &[char] =
+    &['.', ',', ';', ':', '!', '?', '\'', '"', ')', ']', '}', '>', '*', '~', '&', '|', '\\', '`'];
+
+/// Every http(s) link of a text, in order. A link ends at white space, at a quote or angle bracket, and at
+/// the first character that no URL holds (Chinese punctuation, emoji); closing punctuation is trimmed.
+///
+/// ```
+/// let found = f2_core::link::links("看 https://v.douyin.com/abc/。复制此链接 http://a.example/b).");
+/// assert_eq!(found.iter().map(|u| u.as_str()).collect::<Vec<_>>(),
+///            ["https://v.douyin.com/abc/", "http://a.example/b"]);
+/// ```
+#[must_use]
+pub fn links(text: &str) -> Vec<Url> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(at) = next_scheme(rest) {
+        let candidate = &rest[at..];
+        let end = candidate.find(|c: char| !in_link(c)).unwrap_or(candidate.len());
+        let link = candidate[..end].trim_end_matches(CLOSING);
+        if let Ok(url) = Url::parse(link)
+            && url.has_host()
+        {
+            found.push(url);
+        }
+        rest = &rest[at + end.max(4)..];
+    }
+    found
+}
+
+fn next_scheme(text: &str) -> Option<usize> {
+    let lower = text.to_ascii_lowercase();
+    ["http://", "https://"].iter().filter_map(|scheme| lower.find(scheme)).min()
+}
+
+/// Characters of URLs as people paste them; raw braces and quotes of app links are let through.
+fn in_link(c: char) -> bool {
+    c.is_ascii_graphic() && !matches!(c, '<' | '>')
+}
+
+/// A text that is nothing but an id: no white space, no URL marks.
+#[must_use]
+pub fn bare(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '@');
+    (!text.is_empty() && text.chars().all(plain)).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn share_texts_give_their_links() {
+        let text = "7.94 复制打开抖音，看看【图文作品】😀https://v.douyin.com/iRNBho6u/😀 :/ 02/11 Xzt:/";
+        assert_eq!(links(text)[0].as_str(), "https://v.douyin.com/iRNBho6u/");
+        assert!(links("no link here: http:/ https://").is_empty());
+        assert_eq!(links("HTTPS://WWW.Example.com/A").len(), 1);
+        assert_eq!(links("a https://a.example/x?y=(1)，b https://b.example/，c").len(), 2);
+    }
+
+    #[test]
+    fn bare_ids_are_told_from_texts() {
+        assert_eq!(bare(" 7298145681699622182\n"), Some("7298145681699622182"));
+        assert_eq!(bare("a b"), None);
+        assert_eq!(bare("a/b"), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_searched(text in "\\PC{0,200}") {
+            let _ = links(&text);
+        }
+    }
+}

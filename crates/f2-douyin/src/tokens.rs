@@ -1,0 +1,172 @@
+//! Tokens: fetched when first needed, kept with their age, replaced by made-up ones when they cannot be had.
+//!
+//! None of them is worth a failed run: the platform says in its own answer when one is missing.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use f2_core::Timestamp;
+use f2_core::error::{Cause, Error, Result};
+use f2_core::http::{Call, Client, Jar, Redirects, Reply};
+use f2_core::json;
+use f2_core::secret::Secret;
+use f2_core::session::Draw;
+use f2_sign::tokens::{Site, false_ms_token, verify_fp};
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue, SET_COOKIE};
+use serde_json::json;
+use tokio::sync::Mutex;
+
+/// Where a real msToken comes from; F2's newest commit asks here.
+const MS_TOKEN_URL: &str = "https://mssdk.bytedance.com/web/r/token?ms_appid=6383";
+/// Where a guest's ttwid comes from.
+const TTWID_URL: &str = "https://ttwid.bytedance.com/ttwid/union/register/";
+/// Where a webid comes from.
+const WEB_ID_URL: &str = "https://mcs.zijieapi.com/webid?aid=6383&sdk_version=5.1.18_zip&device_platform=web";
+
+/// The lengths a real msToken of Douyin has: of 2025, and of 2024.
+const MS_TOKEN_LENGTHS: &[usize] = &[164, 184, 120, 128];
+/// A real msToken is asked for again after this long; a made-up one sooner.
+const MS_TOKEN_AGE: Duration = Duration::from_secs(3600);
+const FALSE_TOKEN_AGE: Duration = Duration::from_secs(300);
+
+#[derive(Default)]
+struct Kept {
+    ms_token: Option<(Secret, Timestamp, Duration)>,
+    guest_asked: bool,
+    own_ttwid: bool,
+}
+
+/// The tokens of one identity.
+pub struct Tokens {
+    client: Client,
+    jar: Arc<Jar>,
+    headers: HeaderMap,
+    str_data: String,
+    draw: Draw,
+    kept: Mutex<Kept>,
+}
+
+impl Tokens {
+    /// `headers` are the browser's; `str_data` is the sealed browser report that the token host wants.
+    #[must_use]
+    pub fn new(client: Client, jar: Arc<Jar>, headers: HeaderMap, str_data: String, draw: Draw) -> Self {
+        Self { client, jar, headers, str_data, draw, kept: Mutex::default() }
+    }
+
+    /// Sees to it that the jar holds a ttwid, and gives the msToken. With `fresh`, both are asked for anew
+    /// (a ttwid of the user's own cookie stays).
+    pub async fn ready(&self, now: Timestamp, fresh: bool) -> Secret {
+        let mut kept = self.kept.lock().await;
+        self.guest_identity(&mut kept, fresh).await;
+        let young = |since: &Timestamp, age: &Duration| now.duration_since(*since).unsigned_abs() < *age;
+        if let Some((token, since, age)) = &kept.ms_token
+            && !fresh
+            && young(since, age)
+        {
+            return token.clone();
+        }
+        let (token, age) = match self.gen_real_ms_token(now).await {
+            Ok(token) => (token, MS_TOKEN_AGE),
+            Err(error) => {
+                tracing::debug!(target: "f2::tokens", code = error.code(), "msToken is made up");
+                (self.gen_false_ms_token(), FALSE_TOKEN_AGE)
+            }
+        };
+        kept.ms_token = Some((token.clone(), now, age));
+        token
+    }
+
+    /// A ttwid for the jar, when the user's cookie has none.
+    async fn guest_identity(&self, kept: &mut Kept, fresh: bool) {
+        let wanted = self.jar.get("ttwid").is_none() || (fresh && kept.own_ttwid);
+        if !wanted || (kept.guest_asked && !fresh) {
+            return;
+        }
+        kept.guest_asked = true;
+        let stored = match self.gen_ttwid().await {
+            Ok(ttwid) => self.jar.set("ttwid", ttwid.expose()),
+            Err(error) => Err(error),
+        };
+        match stored {
+            Ok(()) => kept.own_ttwid = true,
+            Err(error) => tracing::debug!(target: "f2::tokens", code = error.code(), "no ttwid"),
+        }
+    }
+
+    /// A real msToken from the token host.
+    ///
+    /// # Errors
+    /// What kept it from coming; `platform.bad_reply` for a token of a wrong length.
+    pub async fn gen_real_ms_token(&self, now: Timestamp) -> Result<Secret> {
+        let body = json!({
+            "magic": 538_969_122, "version": 1, "dataType": 8, "strData": self.str_data,
+            "ulr": 0, "tspFromClient": now.as_millisecond(),
+        });
+        let reply = self.post(MS_TOKEN_URL, body.to_string()).await?;
+        let token = set_cookie(&reply, "msToken").ok_or_else(|| missing("msToken"))?;
+        if MS_TOKEN_LENGTHS.contains(&token.expose().len()) { Ok(token) } else { Err(missing("msToken")) }
+    }
+
+    /// A made-up msToken of the right shape: 182 characters and `==`.
+    #[must_use]
+    pub fn gen_false_ms_token(&self) -> Secret {
+        // A draw of [0, 1) scaled to a byte.
+        Secret::new(false_ms_token(Site::Douyin, || ((self.draw)() * 256.0) as u8))
+    }
+
+    /// A guest's ttwid.
+    ///
+    /// # Errors
+    /// What kept it from coming.
+    pub async fn gen_ttwid(&self) -> Result<Secret> {
+        let body = r#"{"region":"cn","aid":1768,"needFid":false,"service":"www.ixigua.com","migrate_info":{"ticket":"","source":"node"},"cbUrlProtocol":"https","union":true}"#;
+        let reply = self.post(TTWID_URL, body.to_owned()).await?;
+        set_cookie(&reply, "ttwid").ok_or_else(|| missing("ttwid"))
+    }
+
+    /// A webid; 19 random digits when it cannot be had (the platform does not hold it against anything).
+    pub async fn gen_webid(&self) -> String {
+        let agent = self.headers.get(http::header::USER_AGENT).and_then(|v| v.to_str().ok());
+        let body = json!({
+            "app_id": 6383, "referer": crate::device::REFERER, "url": crate::device::REFERER,
+            "user_agent": agent.unwrap_or_default(), "user_unique_id": "",
+        });
+        let answer = match self.post(WEB_ID_URL, body.to_string()).await {
+            Ok(reply) => json::parse(reply.body).ok(),
+            Err(_) => None,
+        };
+        let known = answer.as_ref().and_then(|value| json::at(value, "web_id")).and_then(json::text);
+        known.filter(|id| !id.is_empty()).unwrap_or_else(|| {
+            let digit = |first: bool| char::from(b'0' + u8::from(first) + ((self.draw)() * 9.0) as u8);
+            (0..19).map(|at| digit(at == 0)).collect()
+        })
+    }
+
+    /// A `verify_fp`, which is also the cookie `s_v_web_id`.
+    #[must_use]
+    pub fn gen_verify_fp(&self, now: Timestamp) -> String {
+        verify_fp(now.as_millisecond(), || (self.draw)())
+    }
+
+    async fn post(&self, url: &str, body: String) -> Result<Reply> {
+        let uri = url.parse().map_err(|_| Error::new(Cause::UsageArgument))?;
+        let mut call = Call::post(uri, body).redirects(Redirects::Stop);
+        call.headers.clone_from(&self.headers);
+        let json = HeaderValue::from_static("application/json; charset=utf-8");
+        call.headers.insert(CONTENT_TYPE, json);
+        self.client.fetch(call).await
+    }
+}
+
+fn missing(token: &str) -> Error {
+    Error::new(Cause::BadReply).detail(format!("no {token}"))
+}
+
+/// The value of a cookie that an answer sets.
+fn set_cookie(reply: &Reply, name: &str) -> Option<Secret> {
+    reply.headers.get_all(SET_COOKIE).iter().find_map(|header| {
+        let (key, rest) = header.to_str().ok()?.split_once('=')?;
+        let value = rest.split(';').next()?.trim();
+        (key.trim() == name && !value.is_empty()).then(|| Secret::new(value))
+    })
+}

@@ -1,0 +1,9 @@
+//! Douyin's tables held against links, answers and the simulated platform.
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
+
+mod captures;
+mod causes;
+mod link;
+mod listing;
+mod media;
+mod stage;

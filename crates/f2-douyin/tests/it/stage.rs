@@ -1,0 +1,60 @@
+//! The stage of the tests: a simulated platform, and Douyin pointed at it through proxy and TLS.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use f2_core::http::{Client, Proxy, RetryRule, Roots, Settings as HttpSettings};
+use f2_core::plan::{Interval, Template, Want};
+use f2_core::platform::{Order, Target, TargetKind};
+use f2_core::progress::Silent;
+use f2_core::secret::Secret;
+use f2_core::session::{Settings, random};
+use f2_core::time::system_clock;
+use f2_douyin::Douyin;
+use f2_sim::{Config, Sim};
+
+pub(crate) fn sim() -> Sim {
+    Sim::start(Config { bench_works: 0, ..Config::default() }).unwrap()
+}
+
+pub(crate) fn douyin_with(sim: &Sim, cookie: &str, encryption: Option<&str>) -> Arc<Douyin> {
+    let http = HttpSettings {
+        proxy: Proxy::Url(Secret::new(sim.proxy())),
+        roots: Roots::Pem(sim.ca_pem().into()),
+        ..HttpSettings::default().timeout(Duration::from_millis(400))
+    };
+    let retry =
+        RetryRule { base: Duration::from_millis(1), cap: Duration::from_millis(5), ..RetryRule::default() };
+    Douyin::new(Settings {
+        client: Client::new(http).unwrap(),
+        cookie: Secret::new(cookie),
+        user_agent: None,
+        referer: None,
+        encryption: encryption.map(str::to_owned),
+        retry,
+        page_delay: (Duration::ZERO, Duration::ZERO),
+        clock: system_clock(),
+        draw: random(),
+        sink: Arc::new(Silent),
+    })
+    .unwrap()
+}
+
+pub(crate) fn guest(sim: &Sim) -> Arc<Douyin> {
+    douyin_with(sim, "", None)
+}
+
+pub(crate) fn order(target: Target, max_counts: Option<u64>) -> Order {
+    Order {
+        target,
+        interval: Interval::ALL,
+        max_counts,
+        page_counts: 20,
+        template: Template::default(),
+        want: Want { music: true, cover: true, desc: true, ..Want::default() },
+    }
+}
+
+pub(crate) fn author(sim: &Sim, key: &str) -> Target {
+    Target::new(TargetKind::Author, sim.author(key).sec_uid.clone())
+}

@@ -1,0 +1,14 @@
+//! Integration tests of f2-sign.
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+#[path = "../../examples/known_answers/kinds.rs"]
+mod kinds;
+
+mod bad_input;
+mod decoders;
+mod reports;
+mod round_trip;
+mod vectors;
+mod web_sign;
+mod webcast;
+mod x_gnarly;

@@ -1,0 +1,133 @@
+//! The simulator as a program: one line of JSON on stdout, then it answers until it is told to stop.
+
+use argh::FromArgs;
+use f2_sim::{Config, Sim};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Read, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use tokio::sync::oneshot;
+
+/// A simulated Douyin behind a loopback proxy.
+#[derive(FromArgs)]
+struct Args {
+    /// loopback port (default: a free one)
+    #[argh(option, default = "0")]
+    port: u16,
+    /// folder for ca.pem, manifest.json and journal.jsonl (default: f2-sim in the temporary folder)
+    #[argh(option)]
+    dir: Option<PathBuf>,
+    /// seed of the world (default: 1)
+    #[argh(option, default = "1")]
+    seed: u64,
+    /// works of the author "bench" (default: 500)
+    #[argh(option, default = "500")]
+    bench_works: usize,
+    /// bytes of each of their videos (default: 200000)
+    #[argh(option, default = "200_000")]
+    bench_video: u64,
+    /// bytes per second of every media connection (default: no limit)
+    #[argh(option)]
+    bandwidth: Option<u64>,
+    /// author whose share text is printed (default: mixed)
+    #[argh(option, default = "String::from(\"mixed\")")]
+    author: String,
+    /// guarded paths want the headers uifid and x-tt-argus
+    #[argh(switch)]
+    guard: bool,
+    /// take requests without a right signature
+    #[argh(switch)]
+    lenient: bool,
+    /// stop when standard input closes
+    #[argh(switch)]
+    stdin_quit: bool,
+}
+
+fn main() -> ExitCode {
+    match run(&argh::from_env()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Without a standard error there is nobody to tell.
+            let _ = writeln!(io::stderr(), "f2-sim: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &Args) -> io::Result<()> {
+    let dir = args.dir.clone().unwrap_or_else(|| std::env::temp_dir().join("f2-sim"));
+    let sim = Sim::start(Config {
+        seed: args.seed,
+        port: args.port,
+        dir: Some(dir.clone()),
+        bench_works: args.bench_works,
+        bench_video: args.bench_video,
+        bandwidth: args.bandwidth,
+        guard: args.guard,
+        check_signature: !args.lenient,
+        ..Config::default()
+    })?;
+    if sim.world().author(&args.author).is_none() {
+        let known: Vec<&str> = sim.world().authors.iter().map(|a| a.key).collect();
+        let text = format!("no author {:?}; there are {}", args.author, known.join(", "));
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, text));
+    }
+    let manifest = dir.join("manifest.json");
+    let out = BufWriter::new(File::create(&manifest)?);
+    serde_json::to_writer(out, &sim.manifest())?;
+    let line = serde_json::json!({
+        "proxy": sim.proxy(),
+        "ca_file": sim.ca_file(),
+        "share_text": sim.share_text(&args.author),
+        "user_url": sim.user_url(&args.author),
+        "login_cookie": sim.login_cookie(),
+        "manifest": manifest,
+    });
+    let mut stdout = io::stdout();
+    writeln!(stdout, "{line}")?;
+    stdout.flush()?;
+    wait(args.stdin_quit)?;
+    let mut journal = String::new();
+    for hit in sim.journal() {
+        journal.push_str(&serde_json::to_string(&hit)?);
+        journal.push('\n');
+    }
+    fs::write(dir.join("journal.jsonl"), journal)
+}
+
+/// Returns on Ctrl-C, on SIGTERM, or at the end of standard input when that counts.
+fn wait(stdin_quit: bool) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (closed, on_close) = oneshot::channel();
+    if stdin_quit {
+        std::thread::spawn(move || {
+            let mut rest = Vec::new();
+            // An unreadable standard input counts as a closed one.
+            let _ = io::stdin().read_to_end(&mut rest);
+            let _ = closed.send(());
+        });
+    } else {
+        std::mem::forget(closed);
+    }
+    runtime.block_on(async {
+        tokio::select! {
+            result = tokio::signal::ctrl_c() => result,
+            result = terminated() => result,
+            _ = on_close => Ok(()),
+        }
+    })?;
+    runtime.shutdown_background();
+    Ok(())
+}
+
+#[cfg(unix)]
+async fn terminated() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    signal(SignalKind::terminate())?.recv().await;
+    Ok(())
+}
+
+#[cfg(not(unix))]
+async fn terminated() -> io::Result<()> {
+    std::future::pending().await
+}

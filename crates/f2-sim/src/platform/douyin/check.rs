@@ -1,0 +1,95 @@
+//! What a request must bring: signature, msToken, base parameters, cookies.
+
+use super::api::Endpoint;
+use super::{gateway, param};
+use crate::config::Config;
+use crate::net::State;
+use crate::platform::{Asked, Reply};
+use crate::secrets;
+use f2_sign::verify::abogus::{self, Decoded};
+
+/// Who is asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Caller {
+    Guest,
+    Account,
+}
+
+/// Parameters every web request has, with the values the web page sends.
+const BASE: [(&str, &str); 2] = [("device_platform", "webapp"), ("aid", "6383")];
+
+/// Lets a request through or gives the refusal: 200 with an empty body, or 403 by the gateway.
+pub(super) fn admit(state: &State, asked: &Asked, endpoint: &Endpoint) -> Result<Caller, Reply> {
+    gateway::pass(state, asked, state.config.guard && endpoint.guarded)?;
+    match requirements(state, asked, endpoint) {
+        Ok(caller) => Ok(caller),
+        Err(why) => Err(Reply::new(200, "application/json; charset=utf-8", "").refused(why)),
+    }
+}
+
+fn requirements(state: &State, asked: &Asked, endpoint: &Endpoint) -> Result<Caller, String> {
+    if asked.method.as_str() != endpoint.verb.name() {
+        return Err(format!("method {} instead of {}", asked.method, endpoint.verb.name()));
+    }
+    if state.config.check_signature {
+        let body: &[u8] = if endpoint.signs_body { &asked.body } else { b"" };
+        signature(&state.config, state.now_ms(), &asked.query, body, asked.header("user-agent"))?;
+    }
+    if param(&asked.query, "msToken").is_none_or(|t| t.is_empty()) {
+        return Err("msToken missing".into());
+    }
+    for (name, value) in BASE {
+        match param(&asked.query, name) {
+            Some(have) if have == value => {}
+            have => return Err(format!("parameter {name} is {have:?}, not {value}")),
+        }
+    }
+    for name in endpoint.needs {
+        if param(&asked.query, name).is_none_or(|v| v.is_empty()) {
+            return Err(format!("parameter {name} missing"));
+        }
+    }
+    caller(state, asked)
+}
+
+fn caller(state: &State, asked: &Asked) -> Result<Caller, String> {
+    let account = asked.cookie("sessionid").is_some_and(|s| s == secrets::SESSION_ID);
+    match asked.cookie("ttwid").filter(|t| !t.is_empty()) {
+        None => Err("ttwid missing".into()),
+        Some(_) if account => Ok(Caller::Account),
+        Some(ttwid) if state.tokens.knows_ttwid(&ttwid) => Ok(Caller::Guest),
+        Some(_) => Err("ttwid not issued here".into()),
+    }
+}
+
+/// Holds `a_bogus` or `X-Bogus` against the bytes before it, the body and the user agent.
+fn signature(config: &Config, now_ms: u64, query: &str, body: &[u8], agent: &str) -> Result<(), String> {
+    let signed_at = if let Some((signed, value)) = split(query, "&a_bogus=") {
+        let value = percent_encoding::percent_decode_str(value).decode_utf8_lossy();
+        let seen = abogus::decode(&value).map_err(|e| format!("a_bogus: {e}"))?;
+        seen.check(signed.as_bytes(), body, agent).map_err(|e| format!("a_bogus: {e}"))?;
+        if let Decoded::V19(page) = &seen
+            && !page.is_timely()
+        {
+            return Err("a_bogus: clocks do not agree".into());
+        }
+        seen.signed_at_ms()
+    } else if let Some((signed, value)) = split(query, "&X-Bogus=") {
+        let seen = f2_sign::verify::xbogus::decode(value).map_err(|e| format!("X-Bogus: {e}"))?;
+        seen.check(signed.as_bytes(), body, agent).map_err(|e| format!("X-Bogus: {e}"))?;
+        i64::from(seen.unix_seconds) * 1000
+    } else {
+        return Err("no signature".into());
+    };
+    let off = i64::try_from(now_ms).unwrap_or(i64::MAX).abs_diff(signed_at);
+    if u128::from(off) > config.clock_skew.as_millis() {
+        return Err(format!("signature clock off by {off} ms"));
+    }
+    Ok(())
+}
+
+fn split<'a>(query: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
+    let at = query.rfind(mark)?;
+    let value = &query[at + mark.len()..];
+    Some((&query[..at], value.split('&').next().unwrap_or(value)))
+}

@@ -1,0 +1,44 @@
+//! Douyin: its hosts, a line per host.
+
+mod api;
+pub(crate) mod cdn;
+mod check;
+mod gateway;
+mod pages;
+mod tokens;
+
+pub(crate) use tokens::Tokens;
+
+use super::{Asked, Host, Reply};
+use crate::net::State;
+
+/// Host patterns (`*` stands for any beginning) and what answers for them.
+pub(super) const HOSTS: &[(&str, Host)] = &[
+    ("www.douyin.com", www),
+    ("www.iesdouyin.com", pages::share),
+    ("v.douyin.com", pages::short),
+    ("mssdk.bytedance.com", tokens::ms_token),
+    ("ttwid.bytedance.com", tokens::ttwid),
+    ("mcs.zijieapi.com", tokens::web_id),
+    ("*.douyinvod.com", cdn::file),
+    ("*.douyinpic.com", cdn::file),
+    ("*.douyinstatic.com", cdn::file),
+];
+
+fn www(state: &State, asked: &Asked) -> Reply {
+    if asked.path == "/aweme/v1/play/" {
+        return cdn::play(state, asked);
+    }
+    if asked.path.starts_with("/aweme/") {
+        return api::answer(state, asked);
+    }
+    pages::www(state, asked)
+}
+
+/// The value of a query parameter, percent-decoded.
+fn param(query: &str, name: &str) -> Option<String> {
+    query
+        .split('&')
+        .find_map(|p| p.split_once('=').filter(|(n, _)| *n == name).map(|(_, v)| v))
+        .map(|v| percent_encoding::percent_decode_str(v).decode_utf8_lossy().into_owned())
+}
