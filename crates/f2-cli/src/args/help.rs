@@ -105,7 +105,7 @@ impl Renderer<'_> {
     }
 
     fn about(&self, platform: &registry::Row) -> String {
-        self.messages.with(id::ABOUT_PLATFORM, &[("platform", platform.title.into())])
+        self.messages.with(id::ABOUT_PLATFORM, &[("platform", self.messages.platform(platform).into())])
     }
 
     fn platform(&self, platform: &registry::Row, help: Help) -> String {
