@@ -50,6 +50,8 @@ pub enum Fault {
     WrongLength(i64),
     /// No `Content-Length`: chunked.
     Chunked,
+    /// The session in the cookies does not count: the login is lost for this request.
+    AsGuest,
     /// CONNECT: the connection closes without an answer.
     DropConnect,
     /// CONNECT: this status.

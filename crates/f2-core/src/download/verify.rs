@@ -84,19 +84,34 @@ pub fn extensions(kind: AssetKind) -> &'static [&'static str] {
 }
 
 fn sniff(head: &[u8]) -> Option<&'static str> {
-    let found = infer::get(head).map(|kind| kind.extension());
-    match found {
-        Some("jpg") => Some("jpeg"),
-        Some("heif" | "heic") => Some("heic"),
-        Some("m4v" | "mp4") => Some("mp4"),
-        Some(
-            known @ ("png" | "gif" | "webp" | "avif" | "mov" | "webm" | "flv" | "mp3" | "m4a" | "aac" | "wav"
-            | "ogg" | "flac"),
-        ) => Some(known),
-        // Every ISO base media file says `ftyp` there, whatever its brand.
-        _ if head.get(4..8) == Some(b"ftyp") => Some("mp4"),
+    if let Some(found) = base_media(head) {
+        return Some(found);
+    }
+    match infer::get(head).map(|kind| kind.extension())? {
+        "jpg" => Some("jpeg"),
+        known @ ("png" | "gif" | "webp" | "webm" | "flv" | "mp3" | "aac" | "wav" | "ogg" | "flac") => {
+            Some(known)
+        }
         _ => None,
     }
+}
+
+/// The extension of an ISO base media file (ISO/IEC 14496-12): by its major brand, and for the general
+/// picture brands by the compatible ones (ISO/IEC 23008-12, AVIF 1.1).
+fn base_media(head: &[u8]) -> Option<&'static str> {
+    let brand = head.strip_prefix(head.get(..4)?)?.strip_prefix(b"ftyp")?.first_chunk::<4>()?;
+    let length = u32::from_be_bytes(*head.first_chunk()?);
+    let end = usize::try_from(length).unwrap_or(usize::MAX).min(head.len());
+    let compatible =
+        |wanted: &[u8]| head.get(16..end).is_some_and(|list| list.chunks(4).any(|b| b == wanted));
+    Some(match brand {
+        b"avif" | b"avis" => "avif",
+        b"mif1" | b"msf1" if compatible(b"avif") => "avif",
+        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1" => "heic",
+        b"qt  " => "mov",
+        b"M4A " | b"M4B " => "m4a",
+        _ => "mp4",
+    })
 }
 
 fn text_start(head: &[u8]) -> &[u8] {
@@ -150,7 +165,10 @@ mod tests {
             (AssetKind::Cover, b"GIF89a..", "jpeg", "gif"),
             (AssetKind::Image, b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "webp", "heic"),
             (AssetKind::Image, b"\0\0\0\x1cftypavif\0\0\0\0mif1avif", "webp", "avif"),
+            (AssetKind::Image, b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", "webp", "heic"),
+            (AssetKind::Image, b"\0\0\0\x1cftypmif1\0\0\0\0mif1miafavif", "webp", "avif"),
             (AssetKind::Video, mp4, "mp4", "mp4"),
+            (AssetKind::Video, b"\0\0\0\x08ftyp", "mp4", "mp4"),
             (AssetKind::Video, b"\0\0\0\x14ftypqt  \0\0\0\0", "mp4", "mov"),
             (AssetKind::Music, b"ID3\x04\0\0\0\0\0\0", "mp3", "mp3"),
             (AssetKind::Music, b"\0\0\0\x20ftypM4A \0\0\0\0", "mp3", "m4a"),

@@ -36,6 +36,20 @@ pub(crate) struct State {
 }
 
 impl State {
+    pub(crate) fn new(config: Config, authority: Authority) -> io::Result<Self> {
+        Ok(Self {
+            world: World::new(&config),
+            authority,
+            stranger: Authority::new("f2-sim unknown CA")?,
+            faults: Faults::default(),
+            journal: Journal::default(),
+            tokens: Tokens::default(),
+            panics: Mutex::default(),
+            started: Instant::now(),
+            config,
+        })
+    }
+
     /// Now, Unix milliseconds.
     pub(crate) fn now_ms(&self) -> u64 {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -115,7 +129,11 @@ pub(crate) async fn answer(
     if let Some(fault) = &fault {
         entry.fault(fault);
     }
-    let asked = Asked { seq, method: head.method, host, path, query, headers: head.headers, body };
+    let mut headers = head.headers;
+    if fault == Some(Fault::AsGuest) {
+        forget_session(&mut headers);
+    }
+    let asked = Asked { seq, method: head.method, host, path, query, headers, body };
     match fault {
         Some(Fault::NoAnswer) => std::future::pending().await,
         Some(Fault::Close) => return Err(io::Error::other("closed by a fault")),
@@ -132,11 +150,25 @@ pub(crate) async fn answer(
     Ok(Sending { state: &state, asked: &asked, fault, abort, entry }.send(reply))
 }
 
+/// Takes the session out of the cookies; the other ones stay.
+fn forget_session(headers: &mut HeaderMap) {
+    let cookies = headers.get("cookie").and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let kept: Vec<&str> =
+        cookies.split(';').map(str::trim).filter(|c| !c.starts_with("sessionid=")).collect();
+    if let Ok(value) = kept.join("; ").parse() {
+        headers.insert("cookie", value);
+    }
+}
+
 /// The platform's reply; a panic becomes 500 and fails the simulator when it is dropped.
 fn ask(state: &State, asked: &Asked) -> Reply {
     let Some(host) = platform::host(&asked.host) else {
         return Reply::text(502, "").refused("unknown host");
     };
+    guarded(state, asked, host)
+}
+
+fn guarded(state: &State, asked: &Asked, host: platform::Host) -> Reply {
     catch_unwind(AssertUnwindSafe(|| host(state, asked))).unwrap_or_else(|panic| {
         let text = panic
             .downcast_ref::<String>()
@@ -296,4 +328,29 @@ fn wanted(header: &str, len: u64) -> Wanted {
         _ => return Wanted::All,
     };
     if range.start >= len || range.is_empty() { Wanted::Nothing } else { Wanted::Part(range) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panicking_handler_answers_500_and_is_remembered() {
+        let authority = Authority::new("test").unwrap_or_else(|e| panic!("{e}"));
+        let config = Config { bench_works: 0, ..Config::default() };
+        let state = State::new(config, authority).unwrap_or_else(|e| panic!("{e}"));
+        let asked = Asked {
+            seq: 1,
+            method: Method::GET,
+            host: "v.douyin.com".into(),
+            path: "/x/".into(),
+            query: String::new(),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+        };
+        let reply = guarded(&state, &asked, |_, _| panic!("on purpose"));
+        assert_eq!(reply.status, 500);
+        let panics = state.panics.lock().unwrap_or_else(PoisonError::into_inner);
+        assert_eq!(panics[..], ["GET v.douyin.com/x/: on purpose"]);
+    }
 }
