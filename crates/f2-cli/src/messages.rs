@@ -181,6 +181,12 @@ impl Messages {
         self.find(id, None).unwrap_or_else(|| id.to_owned())
     }
 
+    /// The text of an id as it stands before another: with a space, unless its last character is wide.
+    pub(crate) fn label(&self, id: &str) -> String {
+        let text = self.text(id);
+        if text.ends_with('：') { text } else { text + " " }
+    }
+
     /// The text of an id with its arguments put in.
     pub(crate) fn with(&self, id: &str, args: &[(&'static str, FluentValue<'_>)]) -> String {
         let args: FluentArgs<'_> = args.iter().map(|(name, value)| (*name, value.clone())).collect();

@@ -132,7 +132,7 @@ impl Renderer<'_> {
     fn opening(&self, about: &str, usage: &str) -> String {
         let mut page = String::new();
         self.paragraph(&mut page, about);
-        page.push_str(&format!("\n{} {usage}\n", self.style.head(&self.messages.text(id::USAGE))));
+        page.push_str(&format!("\n{}{usage}\n", self.style.head(&self.messages.label(id::USAGE))));
         page
     }
 
