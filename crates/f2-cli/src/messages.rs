@@ -1,7 +1,8 @@
 //! What f2 says, in Chinese and English: one Fluent file per language, ids as constants.
 //!
 //! Families of ids are made from other tables: `opt-…` and `group-…` from the options, `cause-…` and `hint-…`
-//! from the causes, `mode-…` from the modes. English causes, hints and modes are the tables' own texts.
+//! from the causes, `mode-…` and `platform-…` from the registry. English causes, hints, modes and platforms
+//! are the tables' own texts.
 
 use std::sync::OnceLock;
 
@@ -10,6 +11,8 @@ use f2_core::platform::ModeInfo;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
+
+use crate::registry::Row;
 
 /// A language f2 speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,6 +181,12 @@ impl Messages {
         self.find(id, None).unwrap_or_else(|| id.to_owned())
     }
 
+    /// The text of an id as it stands before another: with a space, unless its last character is wide.
+    pub(crate) fn label(&self, id: &str) -> String {
+        let text = self.text(id);
+        if text.ends_with('：') { text } else { text + " " }
+    }
+
     /// The text of an id with its arguments put in.
     pub(crate) fn with(&self, id: &str, args: &[(&'static str, FluentValue<'_>)]) -> String {
         let args: FluentArgs<'_> = args.iter().map(|(name, value)| (*name, value.clone())).collect();
@@ -195,6 +204,11 @@ impl Messages {
             return String::new();
         }
         self.find(&family("hint", cause.code()), None).unwrap_or_else(|| cause.hint().to_owned())
+    }
+
+    /// A platform's name for people.
+    pub(crate) fn platform(&self, platform: &Row) -> String {
+        self.find(&format!("platform-{}", platform.name), None).unwrap_or_else(|| platform.title.to_owned())
     }
 
     /// What a mode saves.
@@ -250,7 +264,8 @@ mod tests {
     #[test]
     fn both_languages_are_whole_and_alike() {
         let of_tables = |id: &str| {
-            ["cause-", "hint-", "mode-"].iter().any(|head| id.starts_with(head)) && id != id::MODE_UNKNOWN
+            ["cause-", "hint-", "mode-", "platform-"].iter().any(|head| id.starts_with(head))
+                && id != id::MODE_UNKNOWN
         };
         for language in [Language::Chinese, Language::English] {
             assert!(FluentResource::try_new(language.source().to_owned()).is_ok());

@@ -123,6 +123,16 @@ impl Sim {
         self.state.world.rename(sec_uid, nickname);
     }
 
+    /// Takes a work away from listing and detail from now on.
+    pub fn remove_work(&self, work: u64) {
+        self.state.world.remove(work);
+    }
+
+    /// Lets all signed media addresses given out so far expire; works asked for again come with new ones.
+    pub fn expire_addresses(&self) {
+        self.state.epoch.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    }
+
     /// The text an app puts into the clipboard for an author, with a short link in it.
     #[must_use]
     pub fn share_text(&self, key: &str) -> String {

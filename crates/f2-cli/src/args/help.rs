@@ -105,7 +105,7 @@ impl Renderer<'_> {
     }
 
     fn about(&self, platform: &registry::Row) -> String {
-        self.messages.with(id::ABOUT_PLATFORM, &[("platform", platform.title.into())])
+        self.messages.with(id::ABOUT_PLATFORM, &[("platform", self.messages.platform(platform).into())])
     }
 
     fn platform(&self, platform: &registry::Row, help: Help) -> String {
@@ -132,7 +132,7 @@ impl Renderer<'_> {
     fn opening(&self, about: &str, usage: &str) -> String {
         let mut page = String::new();
         self.paragraph(&mut page, about);
-        page.push_str(&format!("\n{} {usage}\n", self.style.head(&self.messages.text(id::USAGE))));
+        page.push_str(&format!("\n{}{usage}\n", self.style.head(&self.messages.label(id::USAGE))));
         page
     }
 

@@ -19,6 +19,9 @@ use crate::ui::Voice;
 use crate::ui::reporter::Reporter;
 use crate::ui::stream::stderr_style;
 
+/// Threads for the disk. One thread carries the network with room to spare, so that both together take the
+/// least processor time and memory.
+const DISK_THREADS: usize = 4;
 /// How often the bars are drawn.
 const FRAME: Duration = Duration::from_millis(120);
 
@@ -27,11 +30,16 @@ const FRAME: Duration = Duration::from_millis(120);
 /// # Errors
 /// What kept the run from beginning.
 pub(super) fn block_on(prepared: Prepared) -> Result<Exit> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    let runtime = builder.max_blocking_threads(DISK_THREADS).enable_all().build()?;
     let cancel = CancellationToken::new();
     let reporter = Arc::clone(&prepared.reporter);
     let stopping = prepared.messages.text(id::RUN_STOPPING);
-    let exit = runtime.block_on(watch(download(prepared, cancel.clone()), &cancel, &reporter, &stopping));
+    let exit = runtime.block_on(async {
+        let mut signals = Signals::new();
+        let run = download(prepared, cancel.clone());
+        watch(run, &cancel, async || signals.next().await, &reporter, &stopping).await
+    });
     reporter.finish();
     // Nobody waits for what still runs: files are published whole or not at all.
     runtime.shutdown_background();
@@ -42,17 +50,17 @@ pub(super) fn block_on(prepared: Prepared) -> Result<Exit> {
 async fn watch(
     run: impl Future<Output = Result<Exit>>,
     cancel: &CancellationToken,
+    mut signal: impl AsyncFnMut(),
     reporter: &Reporter,
     stopping: &str,
 ) -> Result<Exit> {
     let mut run = pin!(run);
-    let mut signals = Signals::new();
     let mut frames = tokio::time::interval(FRAME);
     frames.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             exit = &mut run => return exit,
-            () = signals.next() => {
+            () = signal() => {
                 if cancel.is_cancelled() {
                     return Ok(Exit::Interrupted);
                 }
@@ -156,5 +164,51 @@ async fn begin(plans: &mut Plans) -> Result<Vec<Result<Plan>>> {
     match plans.next().await {
         Some(second) => Ok(vec![Err(error), second]),
         None => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::messages::{Language, Messages};
+    use crate::ui::reporter::Face;
+
+    /// Watches a run that ends only `kindly`, through this many signals.
+    fn watched(kindly: bool, signals: usize) -> Result<Exit> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+        let messages = Arc::new(Messages::new(Language::English));
+        let reporter = Reporter::new(Face::Quiet, stderr_style(), messages);
+        let cancel = CancellationToken::new();
+        let run = async {
+            cancel.cancelled().await;
+            if !kindly {
+                std::future::pending::<()>().await;
+            }
+            Ok(Exit::Partial)
+        };
+        let mut left = signals;
+        let signal = async || {
+            if left == 0 {
+                std::future::pending::<()>().await;
+            }
+            left -= 1;
+        };
+        runtime.block_on(watch(run, &cancel, signal, &reporter, "stopping"))
+    }
+
+    #[test]
+    fn the_first_signal_asks_and_the_second_ends() {
+        assert_eq!(watched(true, 1).ok(), Some(Exit::Partial));
+        assert_eq!(watched(false, 2).ok(), Some(Exit::Interrupted));
+    }
+
+    #[test]
+    fn a_list_that_is_only_an_error_is_that_error() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("runtime");
+        let begun = |items: Vec<Result<Plan>>| runtime.block_on(begin(&mut stream::iter(items).boxed()));
+        assert_eq!(begun(Vec::new()).map(|head| head.len()).ok(), Some(0));
+        let error = || Err(Error::new(Cause::LoginRequired));
+        assert_eq!(begun(vec![error()]).map_err(|error| error.cause()).err(), Some(Cause::LoginRequired));
+        assert_eq!(begun(vec![error(), error()]).map(|head| head.len()).ok(), Some(2));
     }
 }

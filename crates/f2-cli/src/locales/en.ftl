@@ -1,4 +1,4 @@
-# English texts of the f2 command line. Causes, hints and modes come from their own tables.
+# English texts of the f2 command line. Causes, hints, modes and platforms come from their own tables.
 
 about = f2 keeps works from Douyin on disk.
 about-platform = Keeps works from { $platform } on disk.

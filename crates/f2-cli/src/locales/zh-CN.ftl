@@ -121,6 +121,7 @@ skip-interval = 不在所选日期内
 counted = { $count } × { $what }
 and-more = 另有 { $count } 个
 
+platform-douyin = 抖音
 mode-douyin-one = 单个作品
 mode-douyin-post = 作者发布的作品
 

@@ -59,8 +59,8 @@ impl Bars {
     /// Takes note of an event. Draws nothing.
     pub(crate) fn note(&mut self, event: &Event<'_>) {
         match event {
-            Event::FileStart { task, name, .. } => {
-                let label = text::clean(name).into_owned();
+            Event::FileStart { task, asset, name } => {
+                let label = format!("{:<9} {}", asset.to_string(), text::clean(name));
                 let running = Running { label, total: None, have: 0, arrived: 0, began: Instant::now() };
                 self.running.insert(*task, running);
             }

@@ -37,19 +37,19 @@ impl Voice<'_> {
         let line = self.messages.error(error);
         let code = self.style.faint(&format!("[{}]", error.code()));
         let mut text =
-            format!("{} {} {code}", self.style.alarm(&self.messages.text(id::ERROR)), text::clean(&line));
+            format!("{}{} {code}", self.style.alarm(&self.messages.label(id::ERROR)), text::clean(&line));
         let mut source = std::error::Error::source(error);
         while let Some(behind) = source {
             let words = behind.to_string();
             let told = error.particulars().contains(&words);
             if !told {
-                text.push_str(&format!("\n  {} {}", self.messages.text(id::BECAUSE), text::clean(&words)));
+                text.push_str(&format!("\n  {}{}", self.messages.label(id::BECAUSE), text::clean(&words)));
             }
             source = behind.source();
         }
         let hint = advice.unwrap_or_else(|| self.messages.hint(error.cause()));
         if !hint.is_empty() {
-            text.push_str(&format!("\n\n{} {hint}", self.style.advice(&self.messages.text(id::HINT))));
+            text.push_str(&format!("\n\n{}{hint}", self.style.advice(&self.messages.label(id::HINT))));
         }
         text
     }
@@ -68,14 +68,14 @@ impl Voice<'_> {
         let hints = causes.into_iter().map(|cause| self.messages.hint(cause)).filter(|hint| !hint.is_empty());
         for (number, hint) in hints.take(HINTS).enumerate() {
             let gap = if number == 0 { "\n" } else { "" };
-            stream::talk(&format!("{gap}{} {hint}", self.style.advice(&self.messages.text(id::HINT))));
+            stream::talk(&format!("{gap}{}{hint}", self.style.advice(&self.messages.label(id::HINT))));
         }
     }
 
     /// `warning: …`
     pub(crate) fn warning(&self, line: &str) {
-        let head = self.style.warn(&self.messages.text(id::WARNING));
-        stream::talk(&format!("{head} {}", text::clean(line)));
+        let head = self.style.warn(&self.messages.label(id::WARNING));
+        stream::talk(&format!("{head}{}", text::clean(line)));
     }
 }
 

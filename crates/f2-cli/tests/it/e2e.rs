@@ -1,10 +1,11 @@
 //! Whole runs against the simulated platform: its proxy, its certificate authority, its works.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
 use f2_sim::{Config, Sim};
+use md5::{Digest as _, Md5};
 use snapbox::cmd::cargo_bin;
 
 use crate::world::{Ran, World};
@@ -67,6 +68,63 @@ fn an_authors_works_come_once() {
     assert_eq!(files(&world.folder().join("Download")), there);
     let media = |host: &str| host.contains("douyinvod") || host.contains("douyinpic");
     assert!(sim.journal()[fetched..].iter().all(|hit| !media(&hit.host)));
+}
+
+/// The MD5 of some bytes, in lower-case hex.
+fn sum(bytes: &[u8]) -> String {
+    Md5::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The MD5 of every file below a folder, by path.
+fn sums(folder: &Path) -> BTreeMap<String, String> {
+    let read = |name: &String| std::fs::read(folder.join(name)).unwrap();
+    files(folder).into_iter().map(|name| (name.clone(), sum(&read(&name)))).collect()
+}
+
+#[test]
+fn a_mixed_author_is_whole_by_content_and_renamed_is_one_folder() {
+    let (world, sim) = (World::new(), sim());
+    let entry = sim.manifest_of("mixed");
+    let line = ["-M", "post", "-u", &sim.share_text("mixed"), "-m", "-v", "-d"];
+    let first = run(&world, &sim, &line);
+    // Prohibited works are listed and cannot be saved.
+    assert_eq!(first.code, 4, "{}", first.stderr);
+    assert!(
+        first.stderr.contains("listed:  37 works") && first.stderr.contains("failed:  0"),
+        "{}",
+        first.stderr
+    );
+    let folder = world.folder().join("Download");
+    let there = sums(&folder);
+    let mut wanted = 0;
+    for asset in entry.works.iter().filter(|work| work.skip.is_none()).flat_map(|work| &work.assets) {
+        let text = asset.text.as_ref().map(|text| sum(text.as_bytes()));
+        if asset.best.is_some() || text.is_some() {
+            wanted += 1;
+            let right =
+                |found: &String| text.as_ref().map_or_else(|| asset.accepts(found), |text| text == found);
+            assert!(there.values().any(right), "{} {}", asset.kind, asset.index);
+        }
+    }
+    assert_eq!(there.len(), wanted, "a file per asset, and no other");
+    sim.rename_author(&entry.sec_uid, "another name");
+    let second = run(&world, &sim, &line);
+    assert_eq!(second.code, 4, "{}", second.stderr);
+    assert!(second.stderr.contains("saved:   0 files, 0 B"), "{}", second.stderr);
+    let authors = std::fs::read_dir(folder.join("douyin/post")).unwrap().count();
+    assert_eq!((authors, files(&folder).len()), (1, wanted));
+}
+
+#[test]
+fn a_talk_nobody_hears_stops_nothing() {
+    let (world, sim) = (World::new(), sim());
+    let mut command = f2(&world, &sim);
+    if let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") {
+        command.stderr(full);
+    }
+    let status = command.args(["-M", "post", "-u", &sim.user_url("small")]).status().unwrap();
+    assert_eq!(status.code(), Some(0));
+    assert!(!files(&world.folder().join("Download")).is_empty());
 }
 
 #[test]

@@ -13,7 +13,6 @@ use crate::http::{Attempts, Call, Opened, Redirects, Verdict, retry_after};
 use crate::media::{Candidate, Source};
 use crate::progress::Event;
 use crate::record::{AssetRow, AssetState};
-use crate::secret::shown_url;
 
 /// An attempt that brought this many bytes more than any before counts as the first again.
 const PROGRESS: u64 = 64 * 1024;
@@ -31,8 +30,8 @@ pub(super) struct Transfer<'a> {
     pub(super) received: u64,
     /// Whether the store knows the validators of the bytes in the part.
     pub(super) noted: bool,
-    /// The length of a file on disk that is the wanted one if the server tells the same length.
-    pub(super) same: Option<u64>,
+    /// Lengths of files on disk of which one is the wanted one if the server tells its length.
+    pub(super) same: Vec<u64>,
 }
 
 /// What came of it.
@@ -44,8 +43,8 @@ pub(super) enum Got {
         /// The extension that tells the truth.
         extension: &'static str,
     },
-    /// The file on disk is the wanted one.
-    Same,
+    /// The file on disk of this length is the wanted one.
+    Same(u64),
 }
 
 /// Why a candidate gave nothing.
@@ -61,7 +60,7 @@ enum Fault {
 /// How far one exchange came.
 enum Exchanged {
     Whole,
-    Same,
+    Same(u64),
     Restart,
 }
 
@@ -161,14 +160,13 @@ impl Transfer<'_> {
 
     /// One candidate: goes on with the part, or begins again once when the part turns out to be of no use.
     async fn candidate(&mut self, candidate: &Candidate) -> Result<Got, Fault> {
-        let source = shown_url(candidate.url.expose());
-        let told = Told { source, length: candidate.length, md5: candidate.md5.clone() };
+        let told = Told::of(candidate);
         let mut restarted = false;
         loop {
             let partial = self.partial();
             let ask = resume::ask(&partial, &told);
             match self.exchange(candidate, &told, &partial, &ask).await? {
-                Exchanged::Same => return Ok(Got::Same),
+                Exchanged::Same(size) => return Ok(Got::Same(size)),
                 Exchanged::Whole => match self.judge(&told).await? {
                     Ok(got) => return Ok(got),
                     // Bytes of an earlier answer may be to blame.
@@ -225,9 +223,13 @@ impl Transfer<'_> {
                 let what = format!("{}: a page or a compressed body", told.source);
                 return Err(Fault::Dead(Error::new(Cause::MediaNotMedia).detail(what)));
             }
+            Action::Start { total: None } if is_unchecked(&opened, told) => {
+                let what = format!("{}: an answer without length, which may break off unseen", told.source);
+                return Err(Fault::Dead(Error::new(Cause::MediaIncomplete).detail(what)));
+            }
             Action::Start { total } => {
-                if total.is_some() && total == self.same {
-                    return Ok(Exchanged::Same);
+                if let Some(size) = total.filter(|total| self.same.contains(total)) {
+                    return Ok(Exchanged::Same(size));
                 }
                 self.begin(&answer, told, total).await?;
                 total
@@ -238,6 +240,7 @@ impl Transfer<'_> {
                 Some(total)
             }
         };
+        let total = total.or(told.ruling_length());
         if let Some(total) = total {
             let have = self.part.have();
             self.core.sink.event(Event::FileLength { task: self.task, total, have });
@@ -386,6 +389,12 @@ impl Transfer<'_> {
 
 fn is_page(opened: &Opened) -> bool {
     opened.is_encoded() || verify::announces_page(&opened.headers)
+}
+
+/// Whether nothing would tell a body that broke off from a whole one.
+fn is_unchecked(opened: &Opened, told: &Told) -> bool {
+    let chunked = opened.headers.contains_key(header::TRANSFER_ENCODING);
+    !chunked && told.length.is_none() && told.md5.is_none()
 }
 
 /// How much an error tells: the candidate that came furthest speaks for all.

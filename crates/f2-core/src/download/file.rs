@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::fetch::{Got, Transfer};
 use super::folder::exists;
 use super::had::{Spot, published};
-use super::part::{Part, Whole, move_part, part_path};
+use super::part::{Part, Whole, move_part, part_path, sum_file};
 use super::prepare::FileJob;
 use super::{Downloader, blocking};
 use crate::error::{Cause, Error, Result};
@@ -82,65 +82,62 @@ impl Downloader {
         if let Some(name) = self.had(job, job.known.as_ref()).await? {
             return Ok(Saved { name, written: None });
         }
-        let path = part_path(&job.work.folder.join(name));
-        if let Some(old) = job.known.as_ref().and_then(|known| known.row.path.as_ref()) {
-            let (from, to) = (part_path(&self.settings.root.join(old)), path.clone());
-            blocking(move || move_part(&from, &to)).await?;
+        let mut part = self.part(job, name, stop).await?;
+        if self.read_again(job).await?
+            && let Some(name) = self.had(job, job.known.as_ref()).await?
+        {
+            return Ok(Saved { name, written: None });
         }
-        let mut part = Part::open(path, stop).await?;
-        // Only now that the part is ours does the row stand still: somebody else may just have finished.
-        let id = job.id.clone();
-        let rows = self.store.call(move |store| store.assets_of(&id.platform, &id.work_id)).await?;
-        let fresh = rows.into_iter().find(|known| known.row.id == job.id);
-        if fresh != job.known {
-            job.known = fresh;
-            if let Some(name) = self.had(job, job.known.as_ref()).await? {
-                return Ok(Saved { name, written: None });
-            }
-        }
-        let (mut tail, mut maybe) = match self.spot(job).await? {
+        let (tail, maybe) = match self.spot(job).await? {
             Spot::Free { tail, maybe } => (tail, maybe),
             Spot::Adopt { name, size, md5 } if self.adopt(job, &name, size, md5.clone()).await? => {
                 return Ok(Saved { name, written: None });
             }
-            Spot::Adopt { .. } => (job.work.tail.clone(), None),
+            Spot::Adopt { .. } => (job.work.tail.clone(), Vec::new()),
         };
-        let mut row = job.row();
-        row.path = Some(job.place(name));
-        let mut transfer = Transfer {
-            core: self,
-            job,
-            part: &mut part,
-            row,
-            task,
-            stop,
-            received: 0,
-            noted: false,
-            same: None,
-        };
-        transfer.same = maybe.as_ref().map(|(_, size)| *size);
+        let same = maybe.iter().map(|(_, size)| *size).collect();
+        let row = AssetRow { path: Some(job.place(name)), ..job.row() };
+        let part_now = &mut part;
+        let mut transfer =
+            Transfer { core: self, job, part: part_now, row, task, stop, received: 0, noted: false, same };
         let result = transfer.run().await;
         *received = transfer.received;
         let row = transfer.row;
         match result {
-            Ok(Got::Same) => {
-                let (name, size) = maybe.take().unwrap_or_default();
-                self.adopt_same(job, name, size).await
-            }
+            Ok(Got::Same(size)) => self.adopt_same(job, maybe, size).await,
             Ok(Got::Whole { whole, extension }) => {
-                if maybe.is_some() {
-                    tail = job.work.tails().skip_while(|other| *other != tail).nth(1).unwrap_or(tail);
-                }
                 self.publish(job, part, row, whole, (&tail, extension)).await
             }
             Err(error) => Err(self.gave_up(row, part, error).await),
         }
     }
 
+    /// Reads what is known once more, `true` when it is news. Only while the part is ours does the row stand
+    /// still: somebody else may just have finished.
+    async fn read_again(&self, job: &mut FileJob) -> Result<bool> {
+        let id = job.id.clone();
+        let rows = self.store.call(move |store| store.assets_of(&id.platform, &id.work_id)).await?;
+        let fresh = rows.into_iter().find(|known| known.row.id == job.id);
+        let news = fresh != job.known;
+        job.known = fresh;
+        Ok(news)
+    }
+
+    /// The part of the file, under whatever name an earlier run left it.
+    async fn part(&self, job: &FileJob, name: &str, stop: &CancellationToken) -> Result<Part> {
+        let path = part_path(&job.work.folder.join(name));
+        if let Some(old) = job.known.as_ref().and_then(|known| known.row.path.as_ref()) {
+            let (from, to) = (part_path(&self.settings.root.join(old)), path.clone());
+            blocking(move || move_part(&from, &to)).await?;
+        }
+        Part::open(path, stop).await
+    }
+
     /// Adopts the file whose length the server has just confirmed.
-    async fn adopt_same(&self, job: &FileJob, name: String, size: u64) -> Result<Saved> {
+    async fn adopt_same(&self, job: &FileJob, maybe: Vec<(String, u64)>, size: u64) -> Result<Saved> {
+        let name = maybe.into_iter().find(|(_, other)| *other == size).unwrap_or_default().0;
         let path = job.work.folder.join(&name);
-        let (_, md5) = blocking(move || super::part::sum_file(&path)).await?;
+        let (_, md5) = blocking(move || sum_file(&path)).await?;
         if self.adopt(job, &name, size, md5).await? {
             return Ok(Saved { name, written: None });
         }
@@ -207,8 +204,14 @@ impl Downloader {
         if paths.is_empty() {
             return Ok(());
         }
-        // Mostly they are not there at all.
-        blocking(move || Ok(paths.iter().for_each(|path| drop(fs::remove_file(path))))).await
+        blocking(move || {
+            for path in paths {
+                // Mostly it is not there at all.
+                drop(fs::remove_file(path));
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// Writes why a file is not there; what arrived of it stays for the next run.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::folder::exists;
 use super::part::{part_path, sum_file, sync_folder};
 use super::prepare::{FileJob, Work};
+use super::resume::Told;
 use super::{Downloader, blocking, verify};
 use crate::error::Result;
 use crate::media::{Asset, Source};
@@ -35,9 +36,8 @@ pub(super) enum Spot {
     Free {
         /// What stands between stem and kind.
         tail: String,
-        /// An unrecorded file under that tail which is this one if the server tells the same length: its
-        /// name and length.
-        maybe: Option<(String, u64)>,
+        /// Unrecorded files, by name and length, of which one is the wanted one if the server tells its length.
+        maybe: Vec<(String, u64)>,
     },
 }
 
@@ -107,30 +107,22 @@ impl Downloader {
 
     /// Where the file may go, looking at what lies there.
     pub(super) async fn spot(&self, job: &FileJob) -> Result<Spot> {
+        let mut maybe = Vec::new();
         for tail in job.work.tails() {
-            let strays = self.strays(job, &tail).await?;
-            let Some(strays) = strays else { continue };
+            let Some(strays) = self.strays(job, &tail).await? else { continue };
             if strays.is_empty() {
-                return Ok(Spot::Free { tail, maybe: None });
+                return Ok(Spot::Free { tail, maybe });
             }
             let (folder, asset) = (job.work.folder.clone(), job.asset.clone());
-            let judged = blocking(move || judge(&folder, &asset, strays)).await?;
-            let mut maybe = None;
-            for (stray, agreement) in judged {
+            for (Stray { name, size }, agreement) in blocking(move || judge(&folder, &asset, strays)).await? {
                 match agreement {
-                    Agreement::Same(md5) => {
-                        return Ok(Spot::Adopt { name: stray.name, size: stray.size, md5 });
-                    }
-                    Agreement::Unknown => maybe = maybe.or(Some((stray.name, stray.size))),
+                    Agreement::Same(md5) => return Ok(Spot::Adopt { name, size, md5 }),
+                    Agreement::Unknown => maybe.push((name, size)),
                     Agreement::Other => {}
                 }
             }
-            if maybe.is_some() {
-                return Ok(Spot::Free { tail, maybe });
-            }
         }
-        let tail = job.work.tail.clone();
-        Ok(Spot::Free { tail, maybe: None })
+        Ok(Spot::Free { tail: job.work.tail.clone(), maybe })
     }
 
     /// The unrecorded files with this tail; `None` when another asset has one of the names.
@@ -245,16 +237,17 @@ fn agreement(path: &Path, size: u64, asset: &Asset) -> io::Result<Agreement> {
     if size == 0 {
         return Ok(Agreement::Other);
     }
-    let told_sum = candidates.iter().any(|candidate| candidate.md5.is_some());
-    let length_fits = candidates.iter().any(|c| c.md5.is_none() && c.length == Some(size));
-    if told_sum || length_fits {
-        let (_, md5) = sum_file(path)?;
-        let sum_fits =
-            candidates.iter().any(|c| c.md5.as_ref().is_some_and(|told| told.eq_ignore_ascii_case(&md5)));
-        return Ok(if sum_fits || length_fits { Agreement::Same(md5) } else { Agreement::Other });
+    let told: Vec<Told> = candidates.iter().map(Told::of).collect();
+    if told.iter().all(|told| told.md5.is_none() && told.length.is_none()) {
+        return Ok(Agreement::Unknown);
     }
-    let told = candidates.iter().any(|candidate| candidate.length.is_some());
-    Ok(if told { Agreement::Other } else { Agreement::Unknown })
+    let length_fits = told.iter().any(|told| told.ruling_length() == Some(size));
+    if !length_fits && told.iter().all(|told| told.md5.is_none()) {
+        return Ok(Agreement::Other);
+    }
+    let (_, md5) = sum_file(path)?;
+    let sum_fits = told.iter().any(|told| told.md5.as_ref() == Some(&md5));
+    Ok(if sum_fits || length_fits { Agreement::Same(md5) } else { Agreement::Other })
 }
 
 /// Whether the file is there in full; with a checksum, whether it is the very one.

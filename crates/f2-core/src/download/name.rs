@@ -56,6 +56,12 @@ pub fn file_name(stem: &str, tail: &str, extension: &str) -> String {
     component(&name)
 }
 
+/// What the names of a work's files begin with. Something always follows, so it may be empty or end in dots.
+#[must_use]
+pub(super) fn stem(text: &str) -> String {
+    clean_chars(text)
+}
+
 /// `_<work id>`, what stands before the kind of a file whose plain name belongs to another work.
 #[must_use]
 pub(super) fn id_tail(work_id: &str) -> String {
@@ -132,7 +138,7 @@ mod tests {
     fn cuts_fall_between_graphemes() {
         let family = "👨‍👩‍👧‍👦";
         let name = component(&family.repeat(30));
-        assert!(name.len() <= MAX_BYTES && name.len() % family.len() == 0, "{}", name.len());
+        assert!(name.len() <= MAX_BYTES && name.len().is_multiple_of(family.len()), "{}", name.len());
         let zalgo = format!("a{}", "\u{301}".repeat(500));
         assert!((MAX_BYTES - 1..=MAX_BYTES).contains(&component(&zalgo).len()));
     }

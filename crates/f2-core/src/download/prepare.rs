@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::folder::{self, Home};
-use super::name::{component, file_name, id_tail};
+use super::name::{component, file_name, id_tail, stem};
 use super::{Downloader, blocking};
 use crate::error::{Error, Result};
 use crate::media::{Asset, AssetKey, Author, Skip};
@@ -79,7 +79,7 @@ impl Downloader {
             return Ok(Prepared::Skipped(skip));
         }
         let home = self.home(&plan.author).await?;
-        let stem = component(&plan.stem);
+        let stem = stem(&plan.stem);
         let folders: Vec<String> = plan.folders.iter().map(|folder| component(folder)).collect();
         let path = folders.iter().fold(home.path.clone(), |path, folder| path.join(folder));
         let relative = folders.iter().fold(home.relative.clone(), |path, folder| format!("{path}/{folder}"));
@@ -171,10 +171,7 @@ impl Downloader {
 
     /// Writes how a work ended, once its last file has.
     pub(super) async fn file_ended(&self, work: &Work) -> Result<bool> {
-        if work.left.fetch_sub(1, Ordering::AcqRel) != 1 || self.cancel.is_cancelled() {
-            return Ok(false);
-        }
-        self.close(work).await
+        if work.left.fetch_sub(1, Ordering::AcqRel) == 1 { self.close(work).await } else { Ok(false) }
     }
 }
 

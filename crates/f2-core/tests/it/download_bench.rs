@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use f2_core::Result;
 use f2_core::download::{DownloadSettings, Downloader, Summary};
-use f2_core::http::{Client, Proxy, RetryRule, Roots, Settings};
+use f2_core::http::{Client, Proxy, RetryRule, Settings};
 use f2_core::media::{Asset, AssetKey, AssetKind, Author, Candidate, Source};
 use f2_core::plan::Plan;
 use f2_core::progress::Silent;
@@ -55,7 +55,7 @@ impl Bench {
             cap: Duration::from_millis(2),
             patience: Duration::from_secs(5),
         };
-        let http = Settings { proxy: Proxy::None, roots: Roots::Pem(Vec::new()), ..Settings::default() };
+        let http = Settings { proxy: Proxy::None, insecure: true, ..Settings::default() };
         let http = http.timeout(Duration::from_secs(3));
         let client = Client::new(http).unwrap();
         Downloader::new(client, self.store().await, settings, Arc::new(Silent), self.cancel.clone())

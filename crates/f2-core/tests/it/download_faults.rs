@@ -166,7 +166,7 @@ async fn cut_at_every_sixteenth_the_run_recovers_and_asks_no_byte_twice() {
 async fn progress_renews_the_attempts_and_the_lack_of_it_does_not() {
     let bench = Bench::new();
     bench.server.put("/v", &mp4(1, 1_000_000), "a");
-    bench.server.script("/v", &[Fault::Cut(100_000); 9].map(|fault| fault));
+    bench.server.script("/v", &vec![Fault::Cut(100_000); 9]);
     assert_eq!(bench.good([plan("7", "t", vec![bench.video(&["/v"])])]).await.saved, 1);
     bench.server.forget();
     bench.server.script("/v", &vec![Fault::Cut(1_000); 50]);
@@ -278,6 +278,20 @@ async fn bodies_without_a_length_are_taken_when_they_can_be_checked() {
     bench.server.script("/v", &[Fault::NoLength]);
     bench.good([plan("7", "t", vec![told(bench.video(&["/v"]), Some(300_000), None)])]).await;
     assert_eq!(bench.bytes(FINAL), video);
+    bench.server.script("/v", &[Fault::NoLength]);
+    let summary = bench.run([plan("8", "u", vec![bench.video(&["/v"])])]).await;
+    assert_eq!(summary.failed[0].error.cause(), Cause::MediaIncomplete);
+    bench.server.script("/v", &[Fault::Chunked]);
+    bench.good([plan("9", "w", vec![bench.video(&["/v"])])]).await;
+    assert_eq!(bench.bytes("p/post/nick/w_video.mp4"), video);
+    // A chunked body that breaks off is not whole.
+    bench.server.script("/v", &[Fault::ChunkedCut, Fault::ChunkedCut]);
+    bench.good([plan("10", "x", vec![bench.video(&["/v"])])]).await;
+    assert_eq!(bench.bytes("p/post/nick/x_video.mp4"), video);
+    bench.server.put("/w", &mp4(4, 1000), "w");
+    bench.server.script("/w", &vec![Fault::ChunkedCut; 9]);
+    let summary = bench.run([plan("11", "y", vec![bench.video(&["/w"])])]).await;
+    assert_eq!(summary.failed[0].error.cause(), Cause::NetBroken);
 }
 
 #[tokio::test]
@@ -290,7 +304,7 @@ async fn redirects_are_followed_up_to_the_limit_and_no_secret_goes_along() {
     for hop in 0..5 {
         let next: &'static str =
             ["Location: /1", "Location: /2", "Location: /3", "Location: /4", "Location: /5"][hop];
-        bench.server.script(&format!("/{hop}"), &[Fault::Status(302, next), Fault::Status(302, next)]);
+        bench.server.script(&format!("/{hop}"), &vec![Fault::Status(302, next); 9]);
     }
     bench.server.script("/start", &vec![Fault::Status(302, "Location: /0"); 9]);
     bench.good([plan("7", "t", vec![bench.video(&["/0?token=planted-token"])])]).await;

@@ -33,6 +33,10 @@ pub(crate) enum Fault {
     Page,
     /// Without length, closed at the end.
     NoLength,
+    /// In chunks.
+    Chunked,
+    /// In chunks, the first half of it, without the last chunk.
+    ChunkedCut,
     /// Says it is compressed.
     Encoded,
     /// Sends so many bytes and then nothing, keeping the connection open.
@@ -200,6 +204,12 @@ fn answer(stream: &TcpStream, world: &Mutex<World>, over: &AtomicBool) -> std::i
             }
             Ok(())
         }
+        Fault::Chunked | Fault::ChunkedCut => {
+            let body = if matches!(fault, Fault::Chunked) { body } else { &body[..body.len() / 2] };
+            out.write_all(format!("{:x}\r\n", body.len()).as_bytes())?;
+            out.write_all(body)?;
+            out.write_all(if matches!(fault, Fault::Chunked) { b"\r\n0\r\n\r\n" } else { b"\r\n" })
+        }
         _ => out.write_all(body),
     }
 }
@@ -219,7 +229,9 @@ fn head(object: &Object, fault: &Fault, status: u16, from: usize) -> String {
     if matches!(fault, Fault::Encoded) {
         head += "Content-Encoding: gzip\r\n";
     }
-    if !matches!(fault, Fault::NoLength) {
+    if matches!(fault, Fault::Chunked | Fault::ChunkedCut) {
+        head += "Transfer-Encoding: chunked\r\n";
+    } else if !matches!(fault, Fault::NoLength) {
         head += &format!("Content-Length: {}\r\n", total - from);
     }
     head + "\r\n"

@@ -16,7 +16,7 @@ use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -33,6 +33,8 @@ pub(crate) struct State {
     pub(crate) tokens: Tokens,
     pub(crate) panics: Mutex<Vec<String>>,
     pub(crate) started: Instant,
+    /// Media addresses of earlier epochs have expired.
+    pub(crate) epoch: AtomicU64,
 }
 
 impl State {
@@ -46,6 +48,7 @@ impl State {
             tokens: Tokens::default(),
             panics: Mutex::default(),
             started: Instant::now(),
+            epoch: AtomicU64::new(0),
             config,
         })
     }
@@ -62,7 +65,8 @@ impl State {
     }
 
     pub(crate) fn mint(&self) -> Mint {
-        Mint::new(self.world.seed, self.now() + self.config.url_lifetime.as_secs())
+        let expires = self.now() + self.config.url_lifetime.as_secs();
+        Mint::new(self.world.seed, expires, self.epoch.load(Ordering::Relaxed))
     }
 
     pub(crate) fn view(&self, seq: u64) -> View<'_> {
@@ -134,20 +138,25 @@ pub(crate) async fn answer(
         forget_session(&mut headers);
     }
     let asked = Asked { seq, method: head.method, host, path, query, headers, body };
-    match fault {
-        Some(Fault::NoAnswer) => std::future::pending().await,
-        Some(Fault::Close) => return Err(io::Error::other("closed by a fault")),
-        Some(Fault::Reset(0)) => {
-            abort.store(true, std::sync::atomic::Ordering::Relaxed);
-            return Err(io::Error::other("reset by a fault"));
-        }
-        _ => {}
-    }
+    before_answer(fault.as_ref(), &abort).await?;
     if !state.config.latency.is_zero() && asked.path.starts_with("/aweme/") {
         tokio::time::sleep(state.config.latency).await;
     }
     let reply = replaced(fault.as_ref()).unwrap_or_else(|| ask(&state, &asked));
     Ok(Sending { state: &state, asked: &asked, fault, abort, entry }.send(reply))
+}
+
+/// Faults that leave a request without an answer; an error closes the connection.
+async fn before_answer(fault: Option<&Fault>, abort: &AtomicBool) -> io::Result<()> {
+    match fault {
+        Some(Fault::NoAnswer) => std::future::pending().await,
+        Some(Fault::Close) => Err(io::Error::other("closed by a fault")),
+        Some(Fault::Reset(0)) => {
+            abort.store(true, Ordering::Relaxed);
+            Err(io::Error::other("reset by a fault"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Takes the session out of the cookies; the other ones stay.
@@ -198,6 +207,7 @@ fn replaced(fault: Option<&Fault>) -> Option<Reply> {
             Reply::new(200, "application/json; charset=utf-8", "{\"status_code\":0,\"aweme_list\":[{")
         }
         Fault::Json(value) => Reply::json(value),
+        Fault::Redirect(to) => Reply::redirect(to.clone()),
         Fault::Expired => cdn::expired(),
         _ => return None,
     })
@@ -268,9 +278,21 @@ impl Sending<'_> {
         Out { status, headers, source, paced: false }
     }
 
+    /// Whether the whole file goes out although a range was asked for.
+    fn ignores_range(&self, etag: &str, modified: &str) -> bool {
+        let condition = self.asked.header("if-range");
+        let current = condition.is_empty() || condition == etag || condition == modified;
+        match self.fault {
+            Some(Fault::IgnoreRange) => true,
+            Some(Fault::IfRangeBreaksRange) => !condition.is_empty(),
+            Some(Fault::SwapEntity) => false,
+            _ => !current,
+        }
+    }
+
     fn ranged(&self, mut headers: Vec<(&'static str, String)>, blob: &Arc<Blob>) -> Out {
         let blob = match &self.fault {
-            Some(Fault::ChangeEntity) => Arc::new(blob.altered()),
+            Some(Fault::ChangeEntity | Fault::SwapEntity) => Arc::new(blob.altered()),
             Some(Fault::WrongLength(by)) => Arc::new(blob.resized(*by)),
             _ => blob.clone(),
         };
@@ -279,13 +301,7 @@ impl Sending<'_> {
             _ => blob.etag(),
         };
         let modified = blob.last_modified();
-        let condition = self.asked.header("if-range");
-        let current = condition.is_empty() || condition == etag || condition == modified;
-        let ignored = match self.fault {
-            Some(Fault::IgnoreRange) => true,
-            Some(Fault::IfRangeBreaksRange) => !condition.is_empty(),
-            _ => !current,
-        };
+        let ignored = self.ignores_range(&etag, &modified);
         headers.push(("accept-ranges", "bytes".into()));
         if self.fault != Some(Fault::NoValidators) {
             headers.push(("etag", etag));

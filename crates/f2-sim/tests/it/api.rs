@@ -71,6 +71,35 @@ async fn odd_listings_behave_as_described() {
 }
 
 #[tokio::test]
+async fn a_cursor_can_go_back_to_the_start() {
+    let sim = sim(Config::default());
+    let client = Client::account(&sim);
+    let sec = &sim.author("rollback").sec_uid;
+    let (mut cursor, mut seen) = (0, Vec::new());
+    for _ in 0..4 {
+        let page = client.posts(sec, cursor, 6).await.json();
+        assert_eq!(page["has_more"], 1);
+        seen.push(page["aweme_list"][0]["aweme_id"].clone());
+        cursor = page["max_cursor"].as_i64().unwrap();
+    }
+    assert_ne!(seen[0], seen[1]);
+    assert_eq!((&seen[0], &seen[1]), (&seen[2], &seen[3]));
+}
+
+#[tokio::test]
+async fn a_work_can_go_away() {
+    let sim = sim(Config::default());
+    let client = Client::account(&sim);
+    let small = sim.author("small");
+    sim.remove_work(small.works[1].id);
+    let (works, _) = listing(&client, &sim, "small", 20).await;
+    assert_eq!(works.len(), 4);
+    assert!(!ids(&works).contains(&small.works[1].id.to_string()));
+    let detail = client.detail(small.works[1].id).await.json();
+    assert_eq!(detail["aweme_detail"], Value::Null);
+}
+
+#[tokio::test]
 async fn an_unknown_author_is_null() {
     let sim = sim(Config::default());
     let client = Client::account(&sim);

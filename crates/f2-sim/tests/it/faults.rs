@@ -55,8 +55,10 @@ async fn answers_are_replaced() {
     let reply = b.with(Fault::Json(serde_json::json!({"status_code": 10000})), &[]).await.unwrap();
     assert_eq!(reply.json()["status_code"], 10000);
     assert_eq!(b.with(Fault::Expired, &[]).await.unwrap().status, 403);
+    let moved = b.with(Fault::Redirect("https://example.com/".into()), &[]).await.unwrap();
+    assert_eq!((moved.status, moved.header("location")), (302, "https://example.com/"));
     assert_eq!(b.client.get(&b.url).await.body, b.whole);
-    assert_eq!(b.sim.journal().iter().filter(|h| h.fault.is_some()).count(), 8);
+    assert_eq!(b.sim.journal().iter().filter(|h| h.fault.is_some()).count(), 9);
 }
 
 #[tokio::test]
@@ -124,6 +126,9 @@ async fn entities_change() {
     let other = b.with(Fault::ChangeEntity, &conditional).await.unwrap();
     assert_eq!((other.status, other.body.len()), (200, b.whole.len()));
     assert_ne!(other.body, b.whole);
+    let swapped = b.with(Fault::SwapEntity, &conditional).await.unwrap();
+    assert_eq!((swapped.status, &swapped.body[..]), (206, &other.body[1000..]));
+    assert_ne!(swapped.header("etag"), b.etag);
     let rotated = b.with(Fault::RotateEtag, &conditional).await.unwrap();
     assert_eq!((rotated.status, &rotated.body), (200, &b.whole));
     assert_ne!(rotated.header("etag"), b.etag);

@@ -164,6 +164,22 @@ async fn addresses_expire_and_cannot_be_forged() {
 }
 
 #[tokio::test]
+async fn addresses_expire_all_at_once_and_come_anew() {
+    let sim = sim(Config::default());
+    let client = Client::account(&sim);
+    let address = |json: Value| texts(&json["video"]["bit_rate"][0]["play_addr"]["url_list"]);
+    let old = address(work(&client, &sim, "one gear").await);
+    let body = client.get(&old[0]).await.body;
+    sim.expire_addresses();
+    assert_eq!(client.get(&old[0]).await.status, 403);
+    assert_eq!(sim.journal().pop().unwrap().refusal.as_deref(), Some("address expired"));
+    let new = address(work(&client, &sim, "one gear").await);
+    assert_eq!(client.get(&new[0]).await.body, body);
+    let moved = client.get(&old[2]).await;
+    assert_eq!(client.get(moved.header("location")).await.body, body);
+}
+
+#[tokio::test]
 async fn cookies_at_media_hosts_are_noted_and_refused_on_demand() {
     for (refuse, status) in [(false, 200), (true, 403)] {
         let sim = sim(Config { cdn_refuses_cookies: refuse, ..Config::default() });
