@@ -8,9 +8,6 @@ const LIMIT: usize = 500;
 /// Lines from which a file is worth dividing.
 const LONG: usize = 400;
 
-/// Integration tests that need a process of their own: one that counts allocations replaces the allocator.
-const OWN_BINARY: [&str; 1] = ["tests/allocations.rs"];
-
 /// Names that tell nothing.
 const EMPTY_NAMES: [&str; 8] = ["utils", "util", "helpers", "helper", "manager", "common", "misc", "stuff"];
 
