@@ -101,8 +101,9 @@ impl<R: Paged<Item = Work>> Listing<R> {
     fn shortfall(&self) -> Option<Error> {
         let promise = self.promise.as_ref()?;
         let listed = self.seen.len() as u64;
-        let whole = self.order.max_counts.is_none() && self.order.interval.start().is_none();
-        if !whole || self.pages.ended() != Some(Ended::LastPage) || listed >= promise.expected {
+        let due = self.order.max_counts.map_or(promise.expected, |max| max.min(promise.expected));
+        let bounded = self.order.interval.start().is_some();
+        if bounded || self.pages.ended() != Some(Ended::LastPage) || listed >= due {
             return None;
         }
         let cause = match (listed, promise.hidden, promise.guest) {
@@ -110,6 +111,6 @@ impl<R: Paged<Item = Work>> Listing<R> {
             (0, false, true) => Cause::LoginRequired,
             _ => Cause::ListingShort,
         };
-        Some(Error::new(cause).detail(format!("{listed} of {}", promise.expected)))
+        Some(Error::new(cause).detail(format!("{listed} of {due}")))
     }
 }
