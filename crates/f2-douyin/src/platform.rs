@@ -12,11 +12,12 @@ use http::HeaderMap;
 use http::header::LOCATION;
 use url::Url;
 
-use crate::crawler::{Crawler, Web, browser_headers};
+use crate::crawler::{Crawler, Web};
+use crate::device::Device;
 use crate::handler::MODES;
-use crate::sign::Encryption;
+use crate::sign::{Encryption, Steps};
 use crate::tokens::Tokens;
-use crate::{device, link, report};
+use crate::{device, link};
 
 /// A short link leads through this many hosts at most.
 const HOPS: usize = 5;
@@ -29,7 +30,6 @@ pub struct Douyin {
     crawler: Crawler,
     tokens: Arc<Tokens>,
     jar: Arc<Jar>,
-    headers: HeaderMap,
 }
 
 impl Douyin {
@@ -38,18 +38,18 @@ impl Douyin {
     /// # Errors
     /// `usage.config` for a cookie, header or `encryption` that cannot be used.
     pub fn new(settings: Settings) -> Result<Arc<Self>> {
-        let user_agent = settings.user_agent.clone().unwrap_or_else(|| device::USER_AGENT.to_owned());
-        let referer = settings.referer.clone().unwrap_or_else(|| device::REFERER.to_owned());
+        let user_agent = settings.user_agent.as_deref().unwrap_or(device::USER_AGENT);
+        let referer = settings.referer.as_deref().unwrap_or(device::REFERER);
         let encryption = Encryption::parse(settings.encryption.as_deref().unwrap_or_default())?;
-        let headers = browser_headers(&user_agent, &referer)?;
+        let device = Arc::new(Device::new(user_agent, referer, &settings.overrides)?);
         let jar = Arc::new(Jar::new(device::HOMES));
         jar.add_text(settings.cookie.expose())?;
         let (client, draw) = (settings.client.clone(), settings.draw.clone());
-        let report = report::sealed(&user_agent, &draw);
-        let tokens = Arc::new(Tokens::new(client, jar.clone(), headers.clone(), report, draw.clone()));
-        let web = Web::new(tokens.clone(), jar.clone(), &user_agent, &referer, encryption, draw)?;
+        let tokens = Arc::new(Tokens::new(client, jar.clone(), device.clone(), draw.clone()));
+        let steps = Steps::new(encryption, user_agent, &draw, tokens.clone());
+        let web = Web::new(device.clone(), tokens.clone(), jar.clone(), steps);
         let session = Arc::new(Session::new(Arc::new(web), settings));
-        Ok(Arc::new(Self { crawler: Crawler::new(session), tokens, jar, headers }))
+        Ok(Arc::new(Self { crawler: Crawler::new(session, device), tokens, jar }))
     }
 
     /// The methods that fetch.
@@ -76,7 +76,7 @@ impl Douyin {
         for _ in 0..HOPS {
             let uri = url.as_str().parse().map_err(|_| Error::new(Cause::UsageLink))?;
             let mut call = Call::get(uri).redirects(Redirects::Stop);
-            call.headers.clone_from(&self.headers);
+            call.headers.clone_from(self.crawler.device().headers());
             let reply = self.crawler.session().settings().client.fetch(call).await?;
             let next = reply.headers.get(LOCATION).and_then(|value| value.to_str().ok());
             let Some(next) = next.and_then(|next| url.join(next).ok()) else { break };
@@ -119,6 +119,9 @@ impl Platform for Douyin {
         async move {
             let row = MODES.iter().find(|row| row.name == mode);
             let row = row.ok_or_else(|| Error::new(Cause::UsageMode).detail(mode))?;
+            if text.trim().is_empty() && row.takes.contains(&TargetKind::Account) {
+                return Ok(Target::new(TargetKind::Account, ""));
+            }
             let readings = link::readings(text);
             match readings.iter().find(|target| target.kind == TargetKind::Short) {
                 Some(short) if fitting(mode, row.takes, &readings).is_err() => {
@@ -141,6 +144,6 @@ impl Platform for Douyin {
     }
 
     fn media_headers(&self) -> HeaderMap {
-        self.headers.clone()
+        self.crawler.device().headers().clone()
     }
 }

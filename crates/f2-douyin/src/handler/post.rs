@@ -29,7 +29,8 @@ async fn start(douyin: &Douyin, order: Order) -> Result<Listing<PostRequest>> {
     let sink = &douyin.crawler().session().settings().sink;
     sink.event(Event::Author { author: &author, expected });
     let newest = order.interval.end().map_or(0, |end| end.as_millisecond());
-    let request = PostRequest { max_cursor: newest, count: 0, sec_user_id: order.target.id.clone() };
+    let request =
+        PostRequest { max_cursor: newest, sec_user_id: order.target.id.clone(), ..Default::default() };
     let limits = Limits { max_counts: order.max_counts, page_counts: order.page_counts };
     let pages = Pages::new(douyin.crawler().session().clone(), request, limits);
     let floor = order.interval.start().map(|start| start.as_millisecond());
@@ -72,7 +73,7 @@ impl Douyin {
         max_cursor: i64,
         limits: Limits,
     ) -> Pages<PostRequest> {
-        let request = PostRequest { max_cursor, count: 0, sec_user_id: sec_user_id.to_owned() };
+        let request = PostRequest { max_cursor, sec_user_id: sec_user_id.to_owned(), ..Default::default() };
         Pages::new(self.crawler().session().clone(), request, limits)
     }
 }

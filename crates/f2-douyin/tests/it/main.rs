@@ -6,4 +6,5 @@ mod causes;
 mod link;
 mod listing;
 mod media;
+mod requests;
 mod stage;
