@@ -1,3 +1,52 @@
 //! The project's chores: demo, sim, tidy, bench.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program that talks to the person who called it"
+)]
 
-fn main() {}
+mod bench;
+mod demo;
+mod product;
+mod sim;
+mod tidy;
+
+use argh::FromArgs;
+use std::process::ExitCode;
+
+/// Why a chore did not succeed, as a sentence.
+pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// The project's chores.
+#[derive(FromArgs)]
+struct Chores {
+    #[argh(subcommand)]
+    chore: Chore,
+}
+
+#[derive(FromArgs)]
+#[argh(subcommand)]
+enum Chore {
+    Demo(demo::Demo),
+    Sim(sim::Alone),
+    Tidy(tidy::Tidy),
+    Bench(bench::Bench),
+    Measure(bench::Measure),
+}
+
+fn main() -> ExitCode {
+    let outcome = match argh::from_env::<Chores>().chore {
+        Chore::Demo(demo) => demo.run(),
+        Chore::Sim(alone) => alone.run(),
+        Chore::Tidy(tidy) => tidy.run(),
+        Chore::Bench(bench) => bench.run(),
+        Chore::Measure(measure) => measure.run(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -60,12 +60,11 @@ impl Alphabet {
     /// The only allocation is the result, made once at its final size.
     pub(crate) fn encode(&self, bytes: &[u8]) -> String {
         let mut text = vec![b'='; bytes.len().div_ceil(3) * 4];
-        let groups = bytes.chunks_exact(3);
-        let tail = groups.remainder();
-        for (four, three) in text.chunks_exact_mut(4).zip(groups) {
-            let [a, b] = self.pairs[usize::from(three[0]) << 4 | usize::from(three[1]) >> 4];
-            let [c, d] = self.pairs[usize::from(three[1] & 15) << 8 | usize::from(three[2])];
-            four.copy_from_slice(&[a, b, c, d]);
+        let (groups, tail) = bytes.as_chunks::<3>();
+        for (four, &[a, b, c]) in text.as_chunks_mut::<4>().0.iter_mut().zip(groups) {
+            let [a, b, c] = [a, b, c].map(usize::from);
+            four[..2].copy_from_slice(&self.pairs[a << 4 | b >> 4]);
+            four[2..].copy_from_slice(&self.pairs[(b & 15) << 8 | c]);
         }
         let last = bytes.len() / 3 * 4;
         match *tail {

@@ -56,7 +56,7 @@ pub fn false_ms_token(site: Site, mut draw: impl FnMut() -> u8) -> String {
 /// assert_eq!(f2_sign::tokens::verify_fp(35, || 0.0), "verify_z_00000000_0000_4000_8000_000000000000");
 /// ```
 pub fn verify_fp(time_ms: i64, mut draw: impl FnMut() -> f64) -> String {
-    let mut token = String::with_capacity(VERIFY_LEAD.len() + 12 + 1 + 36);
+    let mut token = String::with_capacity(VERIFY_LEAD.len() + 13 + 1 + 36);
     token.push_str(VERIFY_LEAD);
     push_base36(&mut token, time_ms);
     token.push('_');

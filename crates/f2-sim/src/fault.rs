@@ -18,6 +18,8 @@ pub enum Fault {
     BadJson,
     /// 200 with this JSON.
     Json(Value),
+    /// 302 to this address.
+    Redirect(String),
     /// A body marked gzip that is none.
     BadGzip,
     /// The connection closes after this many body bytes; the length was announced in full.
@@ -40,6 +42,8 @@ pub enum Fault {
     WrongRange,
     /// The file is another one of the same length, with other validators.
     ChangeEntity,
+    /// As [`Fault::ChangeEntity`], and `If-Range` is not looked at: a range is answered from the other file.
+    SwapEntity,
     /// The same bytes under another `ETag`.
     RotateEtag,
     /// No `ETag` and no `Last-Modified`.
@@ -50,6 +54,8 @@ pub enum Fault {
     WrongLength(i64),
     /// No `Content-Length`: chunked.
     Chunked,
+    /// The session in the cookies does not count: the login is lost for this request.
+    AsGuest,
     /// CONNECT: the connection closes without an answer.
     DropConnect,
     /// CONNECT: this status.

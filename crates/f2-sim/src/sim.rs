@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::fault::Faults;
-use crate::journal::{Hit, Journal};
+use crate::journal::Hit;
 use crate::manifest::{AuthorEntry, Manifest};
 use crate::net::{Authority, State, accept};
 use crate::secrets;
@@ -11,8 +11,7 @@ use std::fs;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::sync::{Arc, PoisonError};
 use tokio::runtime::{Builder, Runtime};
 
 /// A simulator that answers on a loopback port until it is dropped.
@@ -42,17 +41,7 @@ impl Sim {
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, config.port))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let state = Arc::new(State {
-            world: World::new(&config),
-            authority,
-            stranger: Authority::new("f2-sim unknown CA")?,
-            faults: Faults::default(),
-            journal: Journal::default(),
-            tokens: Default::default(),
-            panics: Mutex::default(),
-            started: Instant::now(),
-            config,
-        });
+        let state = Arc::new(State::new(config, authority)?);
         let guard = runtime.enter();
         let listener = tokio::net::TcpListener::from_std(listener)?;
         drop(guard);
@@ -134,6 +123,16 @@ impl Sim {
         self.state.world.rename(sec_uid, nickname);
     }
 
+    /// Takes a work away from listing and detail from now on.
+    pub fn remove_work(&self, work: u64) {
+        self.state.world.remove(work);
+    }
+
+    /// Lets all signed media addresses given out so far expire; works asked for again come with new ones.
+    pub fn expire_addresses(&self) {
+        self.state.epoch.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    }
+
     /// The text an app puts into the clipboard for an author, with a short link in it.
     #[must_use]
     pub fn share_text(&self, key: &str) -> String {
@@ -173,12 +172,9 @@ impl Sim {
     pub fn login_cookie(&self) -> String {
         let state = &self.state;
         let ttwid = state.tokens.new_ttwid(state.world.seed, state.now());
-        let uifid = state.world.seed.at("account uifid").hex(320 - secrets::UIFID_MARK.len());
+        let uifid = state.tokens.account_uifid(state.world.seed);
         let session = secrets::SESSION_ID;
-        let mark = secrets::UIFID_MARK;
-        format!(
-            "ttwid={ttwid}; UIFID={mark}{uifid}; sessionid={session}; sessionid_ss={session}; sid_tt={session}"
-        )
+        format!("ttwid={ttwid}; UIFID={uifid}; sessionid={session}; sessionid_ss={session}; sid_tt={session}")
     }
 
     /// What went wrong inside the simulator: panics of handlers and rules that never struck.

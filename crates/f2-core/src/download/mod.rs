@@ -1,1 +1,136 @@
 //! Files: from a plan to published bytes.
+//!
+//! [`Downloader::run`] takes plans and leaves files. One file goes through the states of its row in the
+//! store: planned, partial (bytes in `<name>.part`), verified (whole, checked, synced), published (renamed);
+//! or failed with a cause. Stopped anywhere, even by a power cut, the next run goes on from the row and the
+//! part and comes to the same end. A final name is only ever given to a whole, checked file.
+//!
+//! [`resume`] decides about parts, [`verify`] about content, [`name`] about names: values in, values out.
+
+mod close;
+mod fetch;
+mod file;
+mod folder;
+mod had;
+pub mod name;
+mod part;
+mod prepare;
+pub mod resume;
+mod run;
+mod summary;
+pub mod verify;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
+
+use http::{HeaderMap, header};
+use tokio_util::sync::CancellationToken;
+
+pub use name::{component, file_name};
+pub use summary::{Failure, Summary};
+
+use crate::error::{Cause, Error, Result};
+use crate::http::{Client, RetryRule};
+use crate::progress::ProgressSink;
+use crate::record::Store;
+use crate::time::{Clock, system_clock};
+
+/// Where files go and how hard to try.
+#[derive(Clone)]
+pub struct DownloadSettings {
+    /// The folder everything is below; the store's root too.
+    pub root: PathBuf,
+    /// The platform's name as it stands in paths and rows.
+    pub platform: &'static str,
+    /// The mode as it stands in paths and rows.
+    pub mode: String,
+    /// Sent with every request for a file. Cookies and authorization among them are dropped.
+    pub headers: HeaderMap,
+    /// How many files are under way at once; 0 counts as 1.
+    pub tasks: usize,
+    /// How often one file is tried again. An attempt that brought at least 64 KiB more starts the count anew.
+    pub retry: RetryRule,
+    /// How many redirects one request follows.
+    pub redirects: u8,
+    /// Reads a `Retry-After` date.
+    pub clock: Clock,
+    /// Random numbers of 0..=1 that spread the pauses between attempts.
+    pub draw: Arc<dyn Fn() -> f64 + Send + Sync>,
+}
+
+impl DownloadSettings {
+    /// Ten files at once, five redirects, no headers, the default rule of retries.
+    #[must_use]
+    pub fn new(root: impl Into<PathBuf>, platform: &'static str, mode: impl Into<String>) -> Self {
+        Self {
+            root: root.into(),
+            platform,
+            mode: mode.into(),
+            headers: HeaderMap::new(),
+            tasks: 10,
+            retry: RetryRule::default(),
+            redirects: 5,
+            clock: system_clock(),
+            draw: Arc::new(fastrand::f64),
+        }
+    }
+}
+
+impl fmt::Debug for DownloadSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DownloadSettings")
+            .field("root", &self.root)
+            .field("platform", &self.platform)
+            .field("mode", &self.mode)
+            .field("tasks", &self.tasks)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Saves what plans ask for.
+pub struct Downloader {
+    client: Client,
+    store: Store,
+    settings: DownloadSettings,
+    sink: Arc<dyn ProgressSink>,
+    /// Stopped by the user.
+    cancel: CancellationToken,
+    /// Number of the next file.
+    task: AtomicU64,
+    /// The folders of the authors met so far.
+    homes: Mutex<HashMap<String, Arc<folder::Home>>>,
+}
+
+impl Downloader {
+    /// A downloader that does nothing yet. The store must be the one of `settings.root`.
+    #[must_use]
+    pub fn new(
+        client: Client,
+        store: Store,
+        mut settings: DownloadSettings,
+        sink: Arc<dyn ProgressSink>,
+        cancel: CancellationToken,
+    ) -> Self {
+        for secret in [header::COOKIE, header::AUTHORIZATION, header::PROXY_AUTHORIZATION] {
+            settings.headers.remove(secret);
+        }
+        settings.tasks = settings.tasks.max(1);
+        Self { client, store, settings, sink, cancel, task: AtomicU64::new(0), homes: Mutex::default() }
+    }
+}
+
+/// Runs file system work where it may block.
+async fn blocking<T, F>(work: F) -> Result<T>
+where
+    T: Send + 'static,
+    F: FnOnce() -> std::io::Result<T> + Send + 'static,
+{
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result.map_err(Error::from),
+        Err(error) => Err(Error::new(Cause::DiskDenied).detail(error.to_string()).source_error(error)),
+    }
+}

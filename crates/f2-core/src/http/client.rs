@@ -89,12 +89,12 @@ impl Client {
                 jar.absorb(&call.uri, &opened.headers);
             }
             let Redirects::Follow(limit) = call.redirects else { return Ok(opened) };
-            let left = call.clone();
+            let here = call.uri.clone();
             if !redirect::follow(&mut call, opened.status, &opened.headers, private)? {
                 return Ok(opened);
             }
             if followed == limit {
-                return Err(redirect::too_many(&left, limit));
+                return Err(redirect::too_many(&here, limit));
             }
             followed += 1;
         }
@@ -260,7 +260,7 @@ impl Opened {
         if promised > max {
             return Err(at(decode::too_large(max), &self.uri));
         }
-        let mut body = Vec::with_capacity(promised);
+        let mut body = Vec::with_capacity(promised.min(1 << 20));
         while let Some(data) = self.chunk().await? {
             if body.len() + data.len() > max {
                 return Err(at(decode::too_large(max), &self.uri));

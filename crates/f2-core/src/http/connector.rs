@@ -20,7 +20,8 @@ use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use tower_service::Service;
 
 use super::fault::{self, BoxError, place};
-use super::settings::{Proxy, Settings};
+use super::proxy;
+use super::settings::Settings;
 use super::tls::Tls;
 use crate::error::{Cause, Error, Result};
 
@@ -113,7 +114,7 @@ impl Connector {
         tcp.set_connect_timeout(Some(settings.connect_timeout));
         Ok(Self(Arc::new(Inner {
             tcp,
-            proxies: proxies(&settings.proxy)?,
+            proxies: proxy::rules(&settings.proxy)?,
             tls: Tls::new(settings)?,
             limit: settings.connect_timeout,
         })))
@@ -173,6 +174,28 @@ impl Service<Uri> for Dial {
     }
 }
 
+/// The refusals of a SOCKS proxy that speak of the server behind it.
+const FAR_SIDE: [&str; 4] = ["network unreachable", "host unreachable", "connection refused", "ttl expired"];
+
+type Socket = <HttpConnector as Service<Uri>>::Response;
+
+/// A connection that is there already, as the service a handshake is laid over.
+struct Given(Option<MaybeHttpsStream<Socket>>);
+
+impl Service<Uri> for Given {
+    type Response = MaybeHttpsStream<Socket>;
+    type Error = io::Error;
+    type Future = std::future::Ready<io::Result<Self::Response>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Uri) -> Self::Future {
+        std::future::ready(self.0.take().ok_or_else(|| io::ErrorKind::NotConnected.into()))
+    }
+}
+
 impl Inner {
     /// A socket to the server, or a tunnel to it.
     async fn route(&self, to: &Uri) -> Result<Route> {
@@ -189,47 +212,46 @@ impl Inner {
     }
 
     async fn socks(&self, to: &Uri, proxy: &Intercept) -> Result<Route> {
-        let mut socks = SocksV5::new(with_port(proxy.uri(), 1080), self.tcp.clone());
+        let at = with_port(proxy.uri(), 1080);
+        let mut socks = SocksV5::new(at.clone(), Given(Some(self.to_proxy(&at).await?)));
         if let Some((user, password)) = proxy.raw_auth() {
             socks = socks.with_auth(user.to_owned(), password.to_owned());
         }
         let opened = socks.call(with_port(to, default_port(to))).await;
         opened.map(Route::over).map_err(|error| {
             let words = error.to_string();
-            let far = ["network unreachable", "host unreachable", "connection refused", "ttl expired"];
-            let cause =
-                if far.iter().any(|far| words.ends_with(far)) { Cause::NetConnect } else { Cause::NetProxy };
-            Error::new(cause).detail(format!("{} for {}: {words}", place(proxy.uri()), place(to)))
+            let cause = if FAR_SIDE.iter().any(|far| words.ends_with(far)) {
+                Cause::NetConnect
+            } else {
+                Cause::NetProxy
+            };
+            Error::new(cause).detail(format!("the proxy {} for {}: {words}", place(&at), place(to)))
         })
     }
 
     /// Through an HTTP proxy by CONNECT, for every scheme and always with the port.
     async fn tunnel(&self, to: &Uri, proxy: &Intercept) -> Result<Route> {
         let near = self.to_proxy(proxy.uri()).await?;
-        let asked = connect_request(to, proxy.basic_auth()).map_err(|error| at_proxy(proxy, error.into()))?;
-        let (mut sender, connection) = hyper::client::conn::http1::handshake(near)
-            .await
-            .map_err(|error| at_proxy(proxy, error.into()))?;
+        let failed = |error: hyper::Error| at_proxy(&error, to, proxy);
+        let asked = connect_request(to, proxy.basic_auth()).map_err(|_| {
+            Error::new(Cause::UsageLink).detail(format!("{}: the host cannot be sent", place(to)))
+        })?;
+        let (mut sender, connection) = hyper::client::conn::http1::handshake(near).await.map_err(failed)?;
         let driver = tokio::spawn(connection.with_upgrades());
-        let answer = sender.send_request(asked).await.map_err(|error| at_proxy(proxy, error.into()));
-        let answer = match answer {
-            Ok(answer) if answer.status().is_success() => answer,
+        let answer = sender.send_request(asked).await;
+        match answer {
+            Ok(answer) if answer.status().is_success() => {
+                hyper::upgrade::on(answer).await.map(Route::over).map_err(failed)
+            }
             Ok(answer) => {
                 driver.abort();
-                return Err(refused(answer.status(), to, proxy));
+                Err(refused(answer.status(), to, proxy))
             }
-            Err(error) => {
-                driver.abort();
-                return Err(error);
-            }
-        };
-        hyper::upgrade::on(answer).await.map(Route::over).map_err(|error| at_proxy(proxy, error.into()))
+            Err(error) => Err(failed(error)),
+        }
     }
 
-    async fn to_proxy(
-        &self,
-        proxy: &Uri,
-    ) -> Result<MaybeHttpsStream<<HttpConnector as Service<Uri>>::Response>> {
+    async fn to_proxy(&self, proxy: &Uri) -> Result<MaybeHttpsStream<Socket>> {
         let outcome = if proxy.scheme() == Some(&Scheme::HTTPS) {
             HttpsConnector::from((self.tcp.clone(), self.tls.config().await?)).call(proxy.clone()).await
         } else {
@@ -257,10 +279,10 @@ fn connect_request(to: &Uri, auth: Option<&HeaderValue>) -> Result<Request<Empty
     request.body(Empty::new())
 }
 
-/// The proxy itself failed.
-fn at_proxy(proxy: &Intercept, error: BoxError) -> Error {
-    let error = fault::connecting(error, proxy.uri());
-    Error::new(Cause::NetProxy).detail(error.particulars())
+/// The talk with the proxy failed: a hang-up may pass, an answer that is no HTTP will not.
+fn at_proxy(error: &hyper::Error, to: &Uri, proxy: &Intercept) -> Error {
+    let cause = if error.is_parse() { Cause::NetProxy } else { Cause::NetBroken };
+    Error::new(cause).detail(format!("the proxy {} for {}: {error}", place(proxy.uri()), place(to)))
 }
 
 /// The proxy answered, but not with a tunnel. 502 and 504 speak of the server behind it.
@@ -291,81 +313,9 @@ fn with_port(uri: &Uri, port: u16) -> Uri {
     Uri::from_parts(parts).unwrap_or_else(|_| uri.clone())
 }
 
-/// The proxy rules of a setting.
-fn proxies(setting: &Proxy) -> Result<Option<Matcher>> {
-    match setting {
-        Proxy::None => Ok(None),
-        Proxy::Url(url) => explicit(url.expose(), "").map(Some),
-        Proxy::FromEnv => {
-            for name in ["ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY"] {
-                for name in [name.to_owned(), name.to_ascii_lowercase()] {
-                    check_variable(&name, &std::env::var(&name).unwrap_or_default())?;
-                }
-            }
-            Ok(Some(Matcher::from_env()))
-        }
-    }
-}
-
-/// A matcher for one proxy and a list of exceptions in the form of `NO_PROXY`.
-fn explicit(url: &str, except: &str) -> Result<Matcher> {
-    let matcher = Matcher::builder().all(url).no(except).build();
-    let probe = Uri::from_static("https://192.0.2.1/");
-    let kind = Matcher::builder()
-        .all(url)
-        .build()
-        .intercept(&probe)
-        .map(|proxy| proxy.uri().scheme_str().map(str::to_owned));
-    match kind {
-        Some(Some(kind)) if ["http", "https", "socks5", "socks5h"].contains(&&*kind) => Ok(matcher),
-        _ => Err(Error::new(Cause::UsageConfig)
-            .detail("the proxy address is not understood: write http://, https:// or socks5://[user:password@]host:port")),
-    }
-}
-
-/// A proxy variable that is set must be understood: it is never passed over in silence.
-fn check_variable(name: &str, value: &str) -> Result<()> {
-    if value.trim().is_empty() {
-        return Ok(());
-    }
-    explicit(value, "")
-        .map(drop)
-        .map_err(|error| Error::new(Cause::UsageConfig).detail(format!("{name}: {}", error.particulars())))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_exceptions_are_kept() {
-        let matcher =
-            explicit("socks5://u:p%40ss@127.0.0.1:1", "example.com, 10.0.0.0/8").expect("a matcher");
-        for (uri, proxied) in [
-            ("https://example.com/", false),
-            ("https://www.example.com/", false),
-            ("http://10.1.2.3:8080/", false),
-            ("http://notexample.com/", true),
-            ("https://11.1.2.3/", true),
-        ] {
-            assert_eq!(matcher.intercept(&Uri::from_static(uri)).is_some(), proxied, "{uri}");
-        }
-        let proxy = matcher.intercept(&Uri::from_static("https://a.example/")).expect("a proxy");
-        assert_eq!(proxy.raw_auth(), Some(("u", "p@ss")));
-    }
-
-    #[test]
-    fn a_proxy_that_is_not_understood_is_an_error_without_its_text() {
-        for bad in ["ftp://secret@h:1", "socks4://h:1", "http://user:se cret@h:1", "::", "http://", ""] {
-            let error = explicit(bad, "").expect_err(bad);
-            assert_eq!(error.cause(), Cause::UsageConfig, "{bad}");
-            assert!(!format!("{error:?}").contains("cret"), "{error:?}");
-        }
-        assert!(explicit("127.0.0.1:8080", "").is_ok(), "no scheme means http");
-        assert!(check_variable("HTTPS_PROXY", " ").is_ok());
-        let error = check_variable("HTTPS_PROXY", "quic://secret@h").expect_err("unknown kind");
-        assert!(error.particulars().starts_with("HTTPS_PROXY: "));
-    }
 
     #[test]
     fn ports_are_written_out() {

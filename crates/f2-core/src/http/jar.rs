@@ -4,6 +4,8 @@
 //! what the homes set themselves, by the rules of RFC 6265. Hosts outside the homes get nothing and set
 //! nothing. Nothing goes over plain HTTP, loopback excepted.
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -27,8 +29,12 @@ pub struct Jar {
 
 #[derive(Default)]
 struct Inside {
+    /// The user's cookies and ours, in the order given.
     own: Vec<(String, String)>,
+    /// What the homes set.
     store: CookieStore,
+    /// The value each name was set to last by a home.
+    latest: HashMap<String, String>,
 }
 
 impl Jar {
@@ -86,8 +92,11 @@ impl Jar {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Secret> {
         let inside = self.lock();
-        let newest = inside.store.iter_unexpired().find(|cookie| cookie.name() == name);
-        newest.map(|cookie| cookie.value()).or_else(|| inside.own_value(name)).map(Secret::new)
+        let held =
+            inside.store.iter_unexpired().filter(|cookie| cookie.name() == name).map(|cookie| cookie.value());
+        let latest = inside.latest.get(name).map(String::as_str);
+        let set = held.max_by_key(|value| (Some(*value) == latest, *value));
+        set.or_else(|| inside.own_value(name)).map(Secret::new)
     }
 
     /// The names of all cookies, in the order they are sent.
@@ -103,7 +112,7 @@ impl Jar {
     }
 
     /// Takes the cookies an answer sets. Answers of other hosts, and cookies that cannot be read or belong to
-    /// other domains, are passed over. A cookie that a home deletes is deleted from the user's too.
+    /// other domains, are passed over. A cookie that a home deletes for all its paths goes from the user's too.
     pub fn absorb(&self, from: &Uri, headers: &HeaderMap) {
         let Some(url) = self.home_url(from) else { return };
         let mut inside = self.lock();
@@ -120,7 +129,15 @@ impl Jar {
         let inside = self.lock();
         let mut set: Vec<(&str, &str)> = Vec::new();
         let mut matching = inside.store.matches(&url);
-        matching.sort_by_key(|cookie| (std::cmp::Reverse(cookie.path.len()), cookie.name().to_owned()));
+        // The nearest path first, as the standard wants it; of equal ones the one set last.
+        matching.sort_by_key(|cookie| {
+            let latest = inside.latest.get(cookie.name()).map(String::as_str) == Some(cookie.value());
+            (
+                Reverse(cookie.path.len()),
+                cookie.name().to_owned(),
+                Reverse((latest, cookie.value().to_owned())),
+            )
+        });
         for cookie in matching {
             if !set.iter().any(|(name, _)| *name == cookie.name()) {
                 set.push((cookie.name(), cookie.value()));
@@ -196,7 +213,9 @@ impl Inside {
         if !sendable || !cookie.domain.matches(url) {
             return;
         }
-        if cookie.is_expired() {
+        if !cookie.is_expired() {
+            self.latest.insert(name, cookie.value().to_owned());
+        } else if &*cookie.path == "/" {
             self.own.retain(|(known, _)| *known != name);
         }
         // Rejected cookies (another domain, a script-only one) are simply not stored.

@@ -18,6 +18,7 @@ pub mod settings;
 
 mod call;
 mod fault;
+mod proxy;
 mod redirect;
 mod status;
 mod tls;

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Gives each request its moment: one pause after the one before, the first at once.
+/// Gives each request its moment: one pause after the moment of the one before, the first at once.
 #[derive(Debug, Clone)]
 pub struct Pace {
     pause: RangeInclusive<Duration>,

@@ -25,17 +25,17 @@ pub(super) fn follow(
     else {
         return Ok(false);
     };
-    let from = parse(&call.uri).ok_or_else(|| bad(call, "from an address that cannot be read"))?;
+    let from = parse(&call.uri).ok_or_else(|| bad(&call.uri, "from an address that cannot be read"))?;
     let to = from
         .join(String::from_utf8_lossy(location.as_bytes()).trim())
-        .map_err(|_| bad(call, "to an address that cannot be read"))?;
+        .map_err(|_| bad(&call.uri, "to an address that cannot be read"))?;
     if !matches!(to.scheme(), "http" | "https") {
-        return Err(bad(call, "to something that is not HTTP"));
+        return Err(bad(&call.uri, "to something that is not HTTP"));
     }
     if private && from.scheme() == "https" && to.scheme() == "http" {
-        return Err(bad(call, "from https to http, with cookies"));
+        return Err(bad(&call.uri, "from https to http, with cookies"));
     }
-    let uri = target(to.clone()).ok_or_else(|| bad(call, "to an address that cannot be read"))?;
+    let uri = target(to.clone()).ok_or_else(|| bad(&call.uri, "to an address that cannot be read"))?;
     if to_get(&call.method, status) {
         call.method = Method::GET;
         call.body.clear();
@@ -49,12 +49,12 @@ pub(super) fn follow(
 }
 
 /// The error of a call that was sent round too often.
-pub(super) fn too_many(call: &Call, limit: u8) -> Error {
-    bad(call, &format!("more than {limit} times"))
+pub(super) fn too_many(from: &Uri, limit: u8) -> Error {
+    bad(from, &format!("more than {limit} times"))
 }
 
-fn bad(call: &Call, what: &str) -> Error {
-    Error::new(Cause::BadReply).detail(format!("{} redirects {what}", shown(&call.uri)))
+fn bad(from: &Uri, what: &str) -> Error {
+    Error::new(Cause::BadReply).detail(format!("{} redirects {what}", shown(from)))
 }
 
 fn parse(uri: &Uri) -> Option<Url> {

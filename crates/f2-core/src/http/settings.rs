@@ -64,7 +64,7 @@ impl Default for Settings {
             idle_timeout: Duration::from_secs(10),
             max_body: 64 << 20,
             max_connections: 32,
-            max_idle: 8,
+            max_idle: 32,
             keep_alive: Duration::from_secs(30),
         }
     }

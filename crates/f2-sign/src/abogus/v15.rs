@@ -86,8 +86,9 @@ pub struct Span {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Signer {
-    environment: Environment,
-    user_agent: [u8; 2],
+    markers: [(u8, u8); 3],
+    /// The scalars, with zeros where [`place`] writes what changes.
+    scalars: [u8; SCALARS],
 }
 
 impl Signer {
@@ -100,7 +101,8 @@ impl Signer {
 
     /// A signer for `user_agent` with another environment.
     pub fn with_environment(user_agent: &str, environment: Environment) -> Self {
-        Self { environment, user_agent: user_agent_pair(user_agent, environment.key) }
+        let scalars = constant_scalars(environment, user_agent_pair(user_agent, environment.key));
+        Self { markers: environment.markers, scalars }
     }
 
     /// Signs `query`, the text between `?` and the place where `&a_bogus=` goes, as it will be sent.
@@ -136,10 +138,16 @@ impl Signer {
         let query = pair(sm3_twice(query.chain_update(SALT)));
         let (start, end) = (span.start_ms.clamp(0, MAX_MS) as u64, span.end_ms.clamp(0, MAX_MS) as u64);
         let text = fingerprint.as_str().as_bytes();
-        let scalars = self.scalars(query, body_pair(body), start, end, text.len() as u8);
+        let mut scalars = self.scalars;
+        place(&mut scalars, [7, 18], query);
+        place(&mut scalars, [8, 19], body_pair(body));
+        // The two highest bytes of a clock are zero, as are the places 41 and 42.
+        place(&mut scalars, [26, 21, 11, 1, 38, 39, 41, 42], start.to_le_bytes());
+        place(&mut scalars, [34, 33, 31, 30, 36, 37, 41, 42], end.to_le_bytes());
+        scalars[40] = text.len() as u8;
 
         let mut raw = [0; MAX_RAW];
-        for ((four, (a, b)), draw) in raw.chunks_exact_mut(4).zip(self.environment.markers).zip(draws) {
+        for ((four, (a, b)), draw) in raw.chunks_exact_mut(4).zip(self.markers).zip(draws) {
             four.copy_from_slice(&pair4(a, b, (scaled(draw, 10_000.0) as u16).to_le_bytes()));
         }
         let sum = PREFIX + SCALARS + text.len();
@@ -152,22 +160,6 @@ impl Signer {
             spill(raw, start, end);
         }
         ABOGUS.encode(raw)
-    }
-
-    /// The 44 numbers, cut to bytes, in the order they are sent.
-    fn scalars(&self, query: [u8; 2], body: [u8; 2], start: u64, end: u64, len: u8) -> [u8; SCALARS] {
-        let Environment { options, page_id, aid, .. } = self.environment;
-        let [o0, o1, o2] = options.map(u32::to_be_bytes);
-        let [page, aid] = [page_id, aid].map(u32::to_be_bytes);
-        let [_, _, s5, s4, s3, s2, s1, s0] = start.to_be_bytes();
-        let [_, _, e5, e4, e3, e2, e1, e0] = end.to_be_bytes();
-        let ua = self.user_agent;
-        [
-            44, s3, page[0], o0[0], o1[2], o2[0], aid[2], query[0], body[0], page[1], ua[0], // 0..=10
-            s2, o0[1], page[2], page[3], o1[3], o2[1], aid[3], query[1], body[1], ua[1], s1, // 11..=21
-            o0[2], o1[0], aid[0], o2[2], s0, o0[3], o1[1], o2[3], e3, e2, aid[1], e1, // 22..=33
-            e0, 3, e4, e5, s4, s5, len, 0, 0, 0, // 34..=43
-        ]
     }
 }
 
@@ -189,6 +181,31 @@ impl Prepared {
         draws: [f64; 3],
     ) -> String {
         self.signer.finish(self.midstate.clone().chain_update(rest), body, fingerprint, span, draws)
+    }
+}
+
+/// The 44 numbers, cut to bytes, in the order they are sent, without those of a request.
+fn constant_scalars(environment: Environment, user_agent: [u8; 2]) -> [u8; SCALARS] {
+    let Environment { options, page_id, aid, .. } = environment;
+    let [o0, o1, o2] = options.map(u32::to_be_bytes);
+    let [page, aid] = [page_id, aid].map(u32::to_be_bytes);
+    let mut scalars = [0; SCALARS];
+    scalars[0] = 44;
+    scalars[35] = 3;
+    place(&mut scalars, [2, 9, 13, 14], page);
+    place(&mut scalars, [3, 12, 22, 27], o0);
+    place(&mut scalars, [23, 28, 4, 15], o1);
+    place(&mut scalars, [5, 16, 25, 29], o2);
+    place(&mut scalars, [24, 32, 6, 17], aid);
+    place(&mut scalars, [10, 20], user_agent);
+    scalars
+}
+
+/// Writes `bytes` to the places `at`.
+#[inline]
+fn place<const N: usize>(scalars: &mut [u8; SCALARS], at: [usize; N], bytes: [u8; N]) {
+    for (at, byte) in at.into_iter().zip(bytes) {
+        scalars[at] = byte;
     }
 }
 

@@ -1,15 +1,21 @@
 //! Decoders take any text, and refuse what no signer writes.
 
 use f2_sign::abogus::fingerprint::Window;
-use f2_sign::abogus::v15;
+use f2_sign::abogus::{v15, v19};
 use f2_sign::verify::{self, Invalid};
 use f2_sign::xbogus::Signer;
+use f2_sign::{str_data, webcast, x_gnarly};
 use proptest::prelude::*;
 
 /// Every decoder over one text; the result does not matter, only that there is one.
 fn decode_all(text: &str) {
     let _ = verify::xbogus::decode(text);
     let _ = verify::abogus::decode(text);
+    let _ = verify::webcast::decode(text);
+    let _ = verify::web_sign::decode(text);
+    let _ = verify::str_data::douyin(text);
+    let _ = verify::str_data::tiktok(text);
+    let _ = verify::x_gnarly::decode(text);
     let _ = verify::tokens::verify_fp(text);
     let _ = verify::tokens::false_ms_token(text);
 }
@@ -17,7 +23,38 @@ fn decode_all(text: &str) {
 /// Text of the alphabets' characters.
 const DIGITS: &str = "[A-Za-z0-9+/=-]{0,260}";
 
+/// The digit of each scheme's first byte: without it garbage never passes the first gate.
+const LEADS: [&str; 8] = ["DFSzs", "f", "6", "M", "3", "ff", "D", "x-secsdk-web-signature="];
+
 proptest! {
+    #[test]
+    fn any_digits_behind_a_right_start(lead in prop::sample::select(&LEADS), text in DIGITS) {
+        let text = format!("{lead}{text}");
+        decode_all(&text);
+        decode_all(&text[..text.len() / 4 * 4]);
+    }
+
+    #[test]
+    fn a_changed_value_is_taken(
+        kind in 0usize..5, at: prop::sample::Index, to in "[A-Za-z0-9/+=-]", cut: prop::sample::Index,
+    ) {
+        let mut value = match kind {
+            0 => v19::Signer::new("a").sign("q", b"", &Window::MAC_900P.geometry(), v19::Moment::first(9), || 0.3),
+            1 => webcast::Signer::new(webcast::Environment::F2, webcast::SDK).sign("1", "2", 3, [0.4; 4]),
+            2 => str_data::tiktok("{\"a\":[1,1,1,1,1,1]}", &[2; 48]),
+            3 => str_data::douyin("{\"a\":[1,1,1,1,1,1]}", 2),
+            _ => {
+                let signer = x_gnarly::Signer::new("a", x_gnarly::Environment::TIKTOK, x_gnarly::Release::v5_1_3());
+                let moment = x_gnarly::Moment { unix_seconds: 1, nonce: 2, second_nonce: 3, counters: [4, 5] };
+                signer.sign("q", b"", &moment, &x_gnarly::FieldSet::V5_1, &[6; 48])
+            }
+        };
+        let at = at.index(value.len());
+        value.replace_range(at..=at, &to);
+        decode_all(&value);
+        decode_all(&value[..cut.index(value.len()) / 4 * 4]);
+    }
+
     #[test]
     fn any_text_is_taken(text in ".*") {
         decode_all(&text);

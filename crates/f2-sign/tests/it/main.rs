@@ -4,6 +4,11 @@
 #[path = "../../examples/known_answers/kinds.rs"]
 mod kinds;
 
+mod bad_input;
 mod decoders;
+mod reports;
 mod round_trip;
 mod vectors;
+mod web_sign;
+mod webcast;
+mod x_gnarly;

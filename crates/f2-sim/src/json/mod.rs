@@ -47,3 +47,37 @@ fn set(target: &mut Value, path: &str, value: impl Into<Value>) {
     }
     *at = value.into();
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::shape::Fill;
+    use crate::seed::Seed;
+
+    #[test]
+    fn the_tables_are_read_and_filled_whole() {
+        let mint = Mint::new(Seed::new(1), 0, 0);
+        let fill = Fill { mint: &mint, time: 1 };
+        for (shape, least) in [(&*WORK_2023, 100), (&*WORK_2025, 400), (&*USER, 100)] {
+            let value = shape.fill(Seed::new(1), fill);
+            let members = value.as_object().map_or(0, serde_json::Map::len);
+            assert!(members >= least, "{members} members");
+        }
+    }
+
+    #[test]
+    fn a_table_with_an_unknown_kind_or_a_clash_is_not_read() {
+        assert!(Shape::parse(". int a\n.b text c\n.d[] url e").is_some());
+        assert!(Shape::parse(". integer a").is_none());
+        assert!(Shape::parse(". int a\n.a text b").is_none());
+        assert!(Shape::parse(".a text b\n.a[] text b").is_none());
+    }
+
+    #[test]
+    fn set_makes_what_is_missing() {
+        let mut value = Value::Null;
+        set(&mut value, "a/b", 1);
+        set(&mut value, "a/c", "x");
+        assert_eq!(value, serde_json::json!({"a": {"b": 1, "c": "x"}}));
+    }
+}

@@ -71,10 +71,15 @@ pub(super) fn put_video(view: &View<'_>, target: &mut Value, video: &Video, era:
         Vec::new()
     };
     set(target, "bit_rate", list);
+    put_slots(view, target, video, era);
+}
+
+/// The single addresses beside the gear list.
+fn put_slots(view: &View<'_>, target: &mut Value, video: &Video, era: Era) {
     let h264 = video.gears.iter().find(|g| g.playable() && g.codec.flag() == 0);
     let h265 = video.gears.iter().rfind(|g| g.playable() && g.codec.flag() == 1);
     let low = video.gears.iter().filter(|g| g.playable()).min_by_key(|g| g.bit_rate);
-    let default = h264.or(h265).unwrap_or(first);
+    let Some(default) = h264.or(h265).or(video.gears.first()) else { return };
     let slots = [
         ("play_addr", Some(default)),
         ("play_addr_h264", h264),

@@ -42,7 +42,7 @@ fn brotli_stored(bytes: &[u8]) -> Vec<u8> {
         let length = (chunk.len() - 1) as u32;
         let head = length << 3 | 1 << 19;
         let (bits, count) = if index == 0 { (head << 1, 21) } else { (head, 20) };
-        out.extend_from_slice(&bits.to_le_bytes()[..(count + 7) / 8]);
+        out.extend_from_slice(&bits.to_le_bytes()[..usize::div_ceil(count, 8)]);
         out.extend_from_slice(chunk);
     }
     // ISLAST 1, ISLASTEMPTY 1; with WBITS in front when there was no block.

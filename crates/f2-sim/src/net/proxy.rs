@@ -3,6 +3,7 @@
 use super::serve::{Rest, State, answer};
 use super::{Flow, Line};
 use crate::fault::{Fault, Target};
+use crate::journal::Entry;
 use crate::platform;
 use http::{Method, Request, Response};
 use hyper::body::Incoming;
@@ -67,25 +68,11 @@ async fn connect(
     let host = request.uri().host().unwrap_or_default().to_owned();
     let target = Target { method: "CONNECT", host: &host, path: "", query: "", ranged: false };
     let fault = state.faults.take(&target);
-    let known = platform::host(&host).is_some();
-    if fault.is_some() || !known {
+    if fault.is_some() || platform::host(&host).is_none() {
         let rest = Rest { path: "", query: "", headers: request.headers(), body: b"" };
         let (_, entry) = state.note("connect", "CONNECT", &host, rest);
-        match &fault {
-            Some(fault) => entry.fault(fault),
-            None => entry.status(502, Some("unknown host".into())),
-        }
-        match fault {
-            Some(Fault::DropConnect) => {
-                abort.store(true, Ordering::Relaxed);
-                return Err(io::Error::other("dropped by a fault"));
-            }
-            Some(Fault::RefuseConnect(status)) => {
-                entry.status(status, None);
-                return Ok(plain(status));
-            }
-            None => return Ok(plain(502)),
-            Some(_) => entry.status(200, None),
+        if let Some(end) = refuse(fault.as_ref(), &entry, &abort) {
+            return end;
         }
     }
     let state = state.clone();
@@ -102,6 +89,29 @@ async fn connect(
         let _ = tunnel(state, host, line, stranger).await;
     });
     Ok(plain(200))
+}
+
+/// The end of a CONNECT that opens no tunnel; `None` when it opens one all the same.
+fn refuse(fault: Option<&Fault>, entry: &Entry, abort: &AtomicBool) -> Option<io::Result<Response<Flow>>> {
+    let Some(fault) = fault else {
+        entry.status(502, Some("unknown host".into()));
+        return Some(Ok(plain(502)));
+    };
+    entry.fault(fault);
+    match fault {
+        Fault::DropConnect => {
+            abort.store(true, Ordering::Relaxed);
+            Some(Err(io::Error::other("dropped by a fault")))
+        }
+        Fault::RefuseConnect(status) => {
+            entry.status(*status, None);
+            Some(Ok(plain(*status)))
+        }
+        _ => {
+            entry.status(200, None);
+            None
+        }
+    }
 }
 
 /// Keeps a connection open and silent until the client leaves.

@@ -16,7 +16,7 @@ use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -33,9 +33,26 @@ pub(crate) struct State {
     pub(crate) tokens: Tokens,
     pub(crate) panics: Mutex<Vec<String>>,
     pub(crate) started: Instant,
+    /// Media addresses of earlier epochs have expired.
+    pub(crate) epoch: AtomicU64,
 }
 
 impl State {
+    pub(crate) fn new(config: Config, authority: Authority) -> io::Result<Self> {
+        Ok(Self {
+            world: World::new(&config),
+            authority,
+            stranger: Authority::new("f2-sim unknown CA")?,
+            faults: Faults::default(),
+            journal: Journal::default(),
+            tokens: Tokens::default(),
+            panics: Mutex::default(),
+            started: Instant::now(),
+            epoch: AtomicU64::new(0),
+            config,
+        })
+    }
+
     /// Now, Unix milliseconds.
     pub(crate) fn now_ms(&self) -> u64 {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -48,7 +65,8 @@ impl State {
     }
 
     pub(crate) fn mint(&self) -> Mint {
-        Mint::new(self.world.seed, self.now() + self.config.url_lifetime.as_secs())
+        let expires = self.now() + self.config.url_lifetime.as_secs();
+        Mint::new(self.world.seed, expires, self.epoch.load(Ordering::Relaxed))
     }
 
     pub(crate) fn view(&self, seq: u64) -> View<'_> {
@@ -115,16 +133,12 @@ pub(crate) async fn answer(
     if let Some(fault) = &fault {
         entry.fault(fault);
     }
-    let asked = Asked { seq, method: head.method, host, path, query, headers: head.headers, body };
-    match fault {
-        Some(Fault::NoAnswer) => std::future::pending().await,
-        Some(Fault::Close) => return Err(io::Error::other("closed by a fault")),
-        Some(Fault::Reset(0)) => {
-            abort.store(true, std::sync::atomic::Ordering::Relaxed);
-            return Err(io::Error::other("reset by a fault"));
-        }
-        _ => {}
+    let mut headers = head.headers;
+    if fault == Some(Fault::AsGuest) {
+        forget_session(&mut headers);
     }
+    let asked = Asked { seq, method: head.method, host, path, query, headers, body };
+    before_answer(fault.as_ref(), &abort).await?;
     if !state.config.latency.is_zero() && asked.path.starts_with("/aweme/") {
         tokio::time::sleep(state.config.latency).await;
     }
@@ -132,11 +146,38 @@ pub(crate) async fn answer(
     Ok(Sending { state: &state, asked: &asked, fault, abort, entry }.send(reply))
 }
 
+/// Faults that leave a request without an answer; an error closes the connection.
+async fn before_answer(fault: Option<&Fault>, abort: &AtomicBool) -> io::Result<()> {
+    match fault {
+        Some(Fault::NoAnswer) => std::future::pending().await,
+        Some(Fault::Close) => Err(io::Error::other("closed by a fault")),
+        Some(Fault::Reset(0)) => {
+            abort.store(true, Ordering::Relaxed);
+            Err(io::Error::other("reset by a fault"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Takes the session out of the cookies; the other ones stay.
+fn forget_session(headers: &mut HeaderMap) {
+    let cookies = headers.get("cookie").and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let kept: Vec<&str> =
+        cookies.split(';').map(str::trim).filter(|c| !c.starts_with("sessionid=")).collect();
+    if let Ok(value) = kept.join("; ").parse() {
+        headers.insert("cookie", value);
+    }
+}
+
 /// The platform's reply; a panic becomes 500 and fails the simulator when it is dropped.
 fn ask(state: &State, asked: &Asked) -> Reply {
     let Some(host) = platform::host(&asked.host) else {
         return Reply::text(502, "").refused("unknown host");
     };
+    guarded(state, asked, host)
+}
+
+fn guarded(state: &State, asked: &Asked, host: platform::Host) -> Reply {
     catch_unwind(AssertUnwindSafe(|| host(state, asked))).unwrap_or_else(|panic| {
         let text = panic
             .downcast_ref::<String>()
@@ -166,6 +207,7 @@ fn replaced(fault: Option<&Fault>) -> Option<Reply> {
             Reply::new(200, "application/json; charset=utf-8", "{\"status_code\":0,\"aweme_list\":[{")
         }
         Fault::Json(value) => Reply::json(value),
+        Fault::Redirect(to) => Reply::redirect(to.clone()),
         Fault::Expired => cdn::expired(),
         _ => return None,
     })
@@ -236,9 +278,21 @@ impl Sending<'_> {
         Out { status, headers, source, paced: false }
     }
 
+    /// Whether the whole file goes out although a range was asked for.
+    fn ignores_range(&self, etag: &str, modified: &str) -> bool {
+        let condition = self.asked.header("if-range");
+        let current = condition.is_empty() || condition == etag || condition == modified;
+        match self.fault {
+            Some(Fault::IgnoreRange) => true,
+            Some(Fault::IfRangeBreaksRange) => !condition.is_empty(),
+            Some(Fault::SwapEntity) => false,
+            _ => !current,
+        }
+    }
+
     fn ranged(&self, mut headers: Vec<(&'static str, String)>, blob: &Arc<Blob>) -> Out {
         let blob = match &self.fault {
-            Some(Fault::ChangeEntity) => Arc::new(blob.altered()),
+            Some(Fault::ChangeEntity | Fault::SwapEntity) => Arc::new(blob.altered()),
             Some(Fault::WrongLength(by)) => Arc::new(blob.resized(*by)),
             _ => blob.clone(),
         };
@@ -247,13 +301,7 @@ impl Sending<'_> {
             _ => blob.etag(),
         };
         let modified = blob.last_modified();
-        let condition = self.asked.header("if-range");
-        let current = condition.is_empty() || condition == etag || condition == modified;
-        let ignored = match self.fault {
-            Some(Fault::IgnoreRange) => true,
-            Some(Fault::IfRangeBreaksRange) => !condition.is_empty(),
-            _ => !current,
-        };
+        let ignored = self.ignores_range(&etag, &modified);
         headers.push(("accept-ranges", "bytes".into()));
         if self.fault != Some(Fault::NoValidators) {
             headers.push(("etag", etag));
@@ -296,4 +344,29 @@ fn wanted(header: &str, len: u64) -> Wanted {
         _ => return Wanted::All,
     };
     if range.start >= len || range.is_empty() { Wanted::Nothing } else { Wanted::Part(range) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panicking_handler_answers_500_and_is_remembered() {
+        let authority = Authority::new("test").unwrap_or_else(|e| panic!("{e}"));
+        let config = Config { bench_works: 0, ..Config::default() };
+        let state = State::new(config, authority).unwrap_or_else(|e| panic!("{e}"));
+        let asked = Asked {
+            seq: 1,
+            method: Method::GET,
+            host: "v.douyin.com".into(),
+            path: "/x/".into(),
+            query: String::new(),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+        };
+        let reply = guarded(&state, &asked, |_, _| panic!("on purpose"));
+        assert_eq!(reply.status, 500);
+        let panics = state.panics.lock().unwrap_or_else(PoisonError::into_inner);
+        assert_eq!(panics[..], ["GET v.douyin.com/x/: on purpose"]);
+    }
 }

@@ -26,6 +26,8 @@ pub enum Listing {
     EmptyPages,
     /// From the second page on the cursor stays and the page repeats, `has_more` 1 for ever.
     Stuck,
+    /// Behind the last page the cursor goes back to the start, `has_more` 1.
+    Rollback,
     /// The profile promises more works than the listing ever gives.
     Short,
 }

@@ -16,7 +16,7 @@ pub(crate) use text::title;
 use crate::config::Config;
 use crate::media::Blob;
 use crate::seed::Seed;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// Time of the newest work of every author (2025-10-09).
@@ -34,6 +34,7 @@ pub struct World {
     works: HashMap<u64, (usize, usize)>,
     blobs: HashMap<String, Arc<Blob>>,
     names: RwLock<HashMap<String, String>>,
+    gone: RwLock<HashSet<u64>>,
 }
 
 impl World {
@@ -57,8 +58,14 @@ impl World {
             author.listing = listing;
             authors.push(author);
         }
-        let mut world =
-            Self { seed, authors, works: HashMap::new(), blobs: HashMap::new(), names: RwLock::default() };
+        let mut world = Self {
+            seed,
+            authors,
+            works: HashMap::new(),
+            blobs: HashMap::new(),
+            names: RwLock::default(),
+            gone: RwLock::default(),
+        };
         world.index();
         world
     }
@@ -110,6 +117,17 @@ impl World {
     pub fn rename(&self, sec_uid: &str, nickname: &str) {
         let mut names = self.names.write().unwrap_or_else(PoisonError::into_inner);
         names.insert(sec_uid.to_owned(), nickname.to_owned());
+    }
+
+    /// Takes a work away: from now on neither listing nor detail has it.
+    pub fn remove(&self, work: u64) {
+        self.gone.write().unwrap_or_else(PoisonError::into_inner).insert(work);
+    }
+
+    /// Whether a work was taken away.
+    #[must_use]
+    pub fn is_gone(&self, work: u64) -> bool {
+        self.gone.read().unwrap_or_else(PoisonError::into_inner).contains(&work)
     }
 
     /// The code behind `https://v.douyin.com/` for a work.

@@ -21,6 +21,7 @@ pub(crate) const AUTHORS: &[Row] = &[
     ("none", "还没有作品", false, Guest::All, Listing::Plain, 0),
     ("empty-pages", "空页", false, Guest::All, Listing::EmptyPages, 12),
     ("stuck", "原地踏步", false, Guest::All, Listing::Stuck, 12),
+    ("rollback", "又从头来", false, Guest::All, Listing::Rollback, 12),
     ("short", "少了几个", false, Guest::All, Listing::Short, 8),
     ("guest-first", "只给一页", false, Guest::FirstPageOnly, Listing::Plain, 45),
     ("guest-first-8", "翻页要登录", false, Guest::FirstPageThen(8), Listing::Plain, 45),

@@ -48,7 +48,7 @@ pub(crate) struct Recipe {
     same_second: bool,
     listed: bool,
     detail: Detail,
-    sizes: Sizes,
+    sizes: Option<Sizes>,
 }
 
 /// File sizes in bytes.
@@ -80,7 +80,7 @@ impl Recipe {
             same_second: false,
             listed: true,
             detail: Detail::Shown,
-            sizes: Sizes { video: 0, cover: 0, shrink: 1 },
+            sizes: None,
         }
     }
 
@@ -151,25 +151,17 @@ impl Recipe {
     }
 
     pub(crate) fn sizes(mut self, sizes: Sizes) -> Self {
-        self.sizes = sizes;
+        self.sizes = Some(sizes);
         self
     }
 
     fn make(self, seed: Seed, created: i64, stamp: i64) -> Work {
         let id = (created as u64) << 32 | (seed.at("id").value() & 0xffff_ffff);
-        let sizes = Sizes {
-            video: if self.sizes.video == 0 {
-                90_000 + seed.at("size").below(200_000)
-            } else {
-                self.sizes.video
-            },
-            cover: if self.sizes.cover == 0 {
-                8_000 + seed.at("cover-size").below(20_000)
-            } else {
-                self.sizes.cover
-            },
-            shrink: self.sizes.shrink,
-        };
+        let sizes = self.sizes.unwrap_or(Sizes {
+            video: 90_000 + seed.at("size").below(200_000),
+            cover: 8_000 + seed.at("cover-size").below(20_000),
+            shrink: 1,
+        });
         let desc = self.desc.unwrap_or_else(|| super::text::sentence(seed.at("desc")));
         let content = match self.body {
             Body::Video(plan) => Content::Video(video(seed.at("video"), plan, sizes)),

@@ -100,7 +100,8 @@ fn profile(call: &Call<'_>) -> Value {
 
 fn detail(call: &Call<'_>) -> Value {
     let id = call.text("aweme_id");
-    let found = id.parse().ok().and_then(|n| call.view.world.work(n));
+    let world = call.view.world;
+    let found = id.parse().ok().filter(|n| !world.is_gone(*n)).and_then(|n| world.work(n));
     json::detail(&call.view, &id, found)
 }
 
@@ -126,13 +127,18 @@ fn post(call: &Call<'_>) -> Value {
         _ => {}
     }
     let count = call.number("count").unwrap_or(18).clamp(1, 50);
-    let mut page = Page::new(author, cursor, count as usize);
+    let mut page = Page::new(view, author, cursor, count as usize);
     if author.guest == Guest::FirstPageOnly && guest {
         page.more = false;
     }
     match author.listing {
         Listing::EmptyPages => page.with_gaps(view, author, cursor),
         Listing::Stuck if cursor > 0 => json::post_page(view, author, &page.works, (cursor, cursor), true),
+        Listing::Rollback if !page.more => {
+            page.cursors.1 = author.listed().next().map_or(0, |w| w.stamp + 1);
+            page.more = true;
+            page.write(view, author)
+        }
         _ => page.write(view, author),
     }
 }
@@ -145,9 +151,10 @@ struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    fn new(author: &'a Author, cursor: i64, count: usize) -> Self {
+    fn new(view: &View<'_>, author: &'a Author, cursor: i64, count: usize) -> Self {
+        let listed = || author.listed().filter(|w| !view.world.is_gone(w.id));
         let before = |w: &&Work| cursor <= 0 || w.stamp < cursor;
-        let mut rest = author.listed().filter(|w| !w.pinned).filter(before);
+        let mut rest = listed().filter(|w| !w.pinned).filter(before);
         let mut works: Vec<&Work> = rest.by_ref().take(count).collect();
         let more = rest.next().is_some();
         let cursors = match (works.first(), works.last()) {
@@ -155,7 +162,7 @@ impl<'a> Page<'a> {
             _ => (cursor, cursor),
         };
         if cursor <= 0 {
-            works.splice(0..0, author.listed().filter(|w| w.pinned));
+            works.splice(0..0, listed().filter(|w| w.pinned));
         }
         Self { works, cursors, more }
     }

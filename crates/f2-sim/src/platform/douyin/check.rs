@@ -1,11 +1,12 @@
 //! What a request must bring: signature, msToken, base parameters, cookies.
 
 use super::api::Endpoint;
-use super::param;
+use super::{gateway, param};
 use crate::config::Config;
 use crate::net::State;
 use crate::platform::{Asked, Reply};
 use crate::secrets;
+use f2_sign::verify::abogus::{self, Decoded};
 
 /// Who is asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,22 +20,11 @@ const BASE: [(&str, &str); 2] = [("device_platform", "webapp"), ("aid", "6383")]
 
 /// Lets a request through or gives the refusal: 200 with an empty body, or 403 by the gateway.
 pub(super) fn admit(state: &State, asked: &Asked, endpoint: &Endpoint) -> Result<Caller, Reply> {
-    if state.config.guard && endpoint.guarded {
-        gateway(asked)?;
-    }
+    gateway::pass(state, asked, state.config.guard && endpoint.guarded)?;
     match requirements(state, asked, endpoint) {
         Ok(caller) => Ok(caller),
         Err(why) => Err(Reply::new(200, "application/json; charset=utf-8", "").refused(why)),
     }
-}
-
-fn gateway(asked: &Asked) -> Result<(), Reply> {
-    for (header, text) in [("uifid", "Uifid Not Found"), ("x-tt-argus", "Signature Not Found")] {
-        if asked.header(header).is_empty() {
-            return Err(Reply::text(403, &format!("Forbidden: {text}")).refused(text));
-        }
-    }
-    Ok(())
 }
 
 fn requirements(state: &State, asked: &Asked, endpoint: &Endpoint) -> Result<Caller, String> {
@@ -76,8 +66,13 @@ fn caller(state: &State, asked: &Asked) -> Result<Caller, String> {
 fn signature(config: &Config, now_ms: u64, query: &str, body: &[u8], agent: &str) -> Result<(), String> {
     let signed_at = if let Some((signed, value)) = split(query, "&a_bogus=") {
         let value = percent_encoding::percent_decode_str(value).decode_utf8_lossy();
-        let seen = f2_sign::verify::abogus::decode(&value).map_err(|e| format!("a_bogus: {e}"))?;
+        let seen = abogus::decode(&value).map_err(|e| format!("a_bogus: {e}"))?;
         seen.check(signed.as_bytes(), body, agent).map_err(|e| format!("a_bogus: {e}"))?;
+        if let Decoded::V19(page) = &seen
+            && !page.is_timely()
+        {
+            return Err("a_bogus: clocks do not agree".into());
+        }
         seen.signed_at_ms()
     } else if let Some((signed, value)) = split(query, "&X-Bogus=") {
         let seen = f2_sign::verify::xbogus::decode(value).map_err(|e| format!("X-Bogus: {e}"))?;

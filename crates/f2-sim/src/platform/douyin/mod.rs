@@ -3,6 +3,7 @@
 mod api;
 pub(crate) mod cdn;
 mod check;
+mod gateway;
 mod pages;
 mod tokens;
 

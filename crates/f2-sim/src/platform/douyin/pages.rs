@@ -18,7 +18,7 @@ pub(super) fn www(state: &State, asked: &Asked) -> Reply {
         reply = reply.with("set-cookie", cookie);
     }
     if asked.cookie("UIFID").is_none() && asked.cookie("UIFID_TEMP").is_none() {
-        let uifid = state.tokens.new_uifid(state.world.seed);
+        let uifid = state.tokens.new_uifid_temp(state.world.seed);
         let cookie = format!("UIFID_TEMP={uifid}; Path=/; Domain=douyin.com; Max-Age=86400; Secure");
         reply = reply.with("set-cookie", cookie);
     }

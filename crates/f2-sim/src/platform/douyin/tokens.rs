@@ -15,6 +15,7 @@ use std::sync::{Mutex, PoisonError};
 pub(crate) struct Tokens {
     count: AtomicU64,
     ttwids: Mutex<HashSet<String>>,
+    uifids: Mutex<HashSet<String>>,
 }
 
 impl Tokens {
@@ -39,9 +40,25 @@ impl Tokens {
     }
 
     /// A new UIFID_TEMP, 160 hexadecimal digits.
-    pub(crate) fn new_uifid(&self, world: Seed) -> String {
+    pub(crate) fn new_uifid_temp(&self, world: Seed) -> String {
         let mark = secrets::UIFID_TEMP_MARK;
-        format!("{mark}{}", self.seed(world, "uifid").hex(160 - mark.len()))
+        self.remember(format!("{mark}{}", self.seed(world, "uifid").hex(160 - mark.len())))
+    }
+
+    /// The account's UIFID, 320 hexadecimal digits.
+    pub(crate) fn account_uifid(&self, world: Seed) -> String {
+        let mark = secrets::UIFID_MARK;
+        self.remember(format!("{mark}{}", world.at("account uifid").hex(320 - mark.len())))
+    }
+
+    fn remember(&self, uifid: String) -> String {
+        self.uifids.lock().unwrap_or_else(PoisonError::into_inner).insert(uifid.clone());
+        uifid
+    }
+
+    /// Whether this UIFID or UIFID_TEMP was given out here.
+    pub(crate) fn knows_uifid(&self, uifid: &str) -> bool {
+        self.uifids.lock().unwrap_or_else(PoisonError::into_inner).contains(uifid)
     }
 
     /// A new msToken of `length` characters.

@@ -1,0 +1,135 @@
+//! Writing configuration files: `--init-config` and `--update-config`.
+
+use std::io::{BufRead, ErrorKind, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use f2_core::error::{Cause, Error, Exit, Result};
+
+use crate::args::Download;
+use crate::config;
+use crate::messages::{Messages, id};
+use crate::registry::Row;
+use crate::ui::stream;
+
+/// What is to be written.
+pub(super) enum Task {
+    /// A new file.
+    Init(PathBuf),
+    /// Values of the command line into this file.
+    Update(PathBuf),
+}
+
+/// The task the options name, if any.
+pub(super) fn asked(options: &Download, messages: &Messages) -> Result<Option<Task>> {
+    let wrong = |detail| Err(Error::new(Cause::UsageArgument).detail(detail));
+    match (&options.init_config, options.update_config, &options.config) {
+        (Some(_), true, _) => {
+            let args = [("first", "--init-config".into()), ("second", "--update-config".into())];
+            wrong(messages.with(id::ARG_CONFLICT, &args))
+        }
+        (Some(file), false, _) => Ok(Some(Task::Init(file.into()))),
+        (None, true, None) => {
+            let args = [("option", "--update-config".into()), ("needed", "--config".into())];
+            wrong(messages.with(id::ARG_NEEDS, &args))
+        }
+        (None, true, Some(file)) => Ok(Some(Task::Update(file.into()))),
+        (None, false, _) => Ok(None),
+    }
+}
+
+impl Task {
+    /// Writes.
+    ///
+    /// # Errors
+    /// `usage.config` for a file that is there already, missing or not to be changed; `disk.*` when it cannot
+    /// be written.
+    pub(super) fn run(&self, platform: &Row, options: &Download, messages: &Messages) -> Result<Exit> {
+        match self {
+            Self::Init(file) => init(file, platform, options, messages),
+            Self::Update(file) => update(file, platform, options, messages),
+        }
+    }
+}
+
+fn say(id: &str, file: &Path, messages: &Messages) {
+    stream::talk(&messages.with(id, &[("file", shown(file).into())]));
+}
+
+fn shown(file: &Path) -> String {
+    file.display().to_string()
+}
+
+fn init(file: &Path, platform: &Row, options: &Download, messages: &Messages) -> Result<Exit> {
+    let text = config::template(platform.name, messages);
+    if options.yes {
+        replace(file, &text)?;
+    } else if let Err(error) = create(file, &text) {
+        if error.kind() != ErrorKind::AlreadyExists {
+            return Err(denied(file, error));
+        }
+        let detail = messages.with(id::CONFIG_EXISTS, &[("file", shown(file).into())]);
+        return Err(Error::new(Cause::UsageConfig).detail(detail));
+    }
+    say(id::CONFIG_WRITTEN, file, messages);
+    Ok(Exit::Done)
+}
+
+fn update(file: &Path, platform: &Row, options: &Download, messages: &Messages) -> Result<Exit> {
+    let Some(text) = config::update(file, platform.name, &options.values(), messages)? else {
+        say(id::CONFIG_NOTHING, file, messages);
+        return Ok(Exit::Done);
+    };
+    if !options.yes && !agreed(file, messages) {
+        stream::talk(&messages.text(id::CONFIG_DECLINED));
+        return Ok(Exit::Done);
+    }
+    let backup = PathBuf::from(format!("{}.bak", file.display()));
+    let old = std::fs::read_to_string(file).map_err(|error| denied(file, error))?;
+    replace(&backup, &old)?;
+    replace(file, &text)?;
+    let args = [("file", shown(file).into()), ("backup", shown(&backup).into())];
+    stream::talk(&messages.with(id::CONFIG_UPDATED, &args));
+    Ok(Exit::Done)
+}
+
+/// Asks on a terminal. Off one nobody could answer, and the command line has said it already.
+fn agreed(file: &Path, messages: &Messages) -> bool {
+    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+        return true;
+    }
+    let question = messages.with(id::CONFIG_ASK, &[("file", shown(file).into())]);
+    let _ = write!(std::io::stderr().lock(), "{question} ");
+    let mut answer = String::new();
+    let read = std::io::stdin().lock().read_line(&mut answer).is_ok_and(|read| read > 0);
+    read && (answer.trim().is_empty() || crate::args::truth(&answer) == Some(true))
+}
+
+/// Writes a file that was not there; only its owner may read it.
+fn create(file: &Path, text: &str) -> std::io::Result<()> {
+    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut created = options.open(file)?;
+    created.write_all(text.as_bytes())?;
+    created.sync_all()
+}
+
+/// Puts a whole file in the place of what was there. A link is followed, so that it stays one.
+fn replace(file: &Path, text: &str) -> Result<()> {
+    let target = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let fresh = PathBuf::from(format!("{}.{}.new", target.display(), std::process::id()));
+    let written = create(&fresh, text).and_then(|()| std::fs::rename(&fresh, &target));
+    written.map_err(|error| {
+        let _ = std::fs::remove_file(&fresh);
+        denied(file, error)
+    })
+}
+
+fn denied(file: &Path, error: std::io::Error) -> Error {
+    let detail = format!("{}: {error}", file.display());
+    Error::from(error).detail(detail)
+}

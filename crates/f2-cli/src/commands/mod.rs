@@ -1,0 +1,94 @@
+//! The commands: from a read command line to an exit code.
+
+mod configure;
+mod download;
+mod run;
+
+use std::sync::Arc;
+
+use f2_core::error::{Cause, Error, Exit, Result};
+
+use crate::args::{self, Download, Help, Page, Request};
+use crate::messages::{Language, Messages, id};
+use crate::registry::Row;
+use crate::ui::{Voice, stream};
+use crate::{config, ui};
+
+/// Does what the arguments behind the program's name ask for.
+pub(crate) fn main(args: &[String]) -> Exit {
+    let language =
+        args::language(args).unwrap_or_else(|| Language::of_locale(|name| std::env::var(name).ok()));
+    let messages = Messages::new(language);
+    let request = match args::parse(args, &messages) {
+        Ok(request) => request,
+        Err(error) => return refuse(&error, "f2", &messages),
+    };
+    match request {
+        Request::Version => stream::out(&format!("f2 {}\n", env!("CARGO_PKG_VERSION"))),
+        Request::Help(page, help) => show_help(page, help, &messages),
+        Request::Platform { platform, options, debug } => {
+            return platform_command(platform, &options, debug, messages);
+        }
+    }
+    Exit::Done
+}
+
+/// Tells of an argument that is not UTF-8.
+pub(crate) fn not_text() -> Exit {
+    let messages = Messages::new(Language::of_locale(|name| std::env::var(name).ok()));
+    let error = Error::new(Cause::UsageArgument).detail(messages.text(id::ARG_NOT_TEXT));
+    refuse(&error, "f2", &messages)
+}
+
+fn show_help(page: Page, help: Help, messages: &Messages) {
+    let renderer =
+        args::Renderer { messages, style: stream::stdout_style(), columns: stream::stdout_width() };
+    stream::out(&renderer.page(page, help));
+}
+
+/// Tells of an error; one of the command line leads to the help.
+fn refuse(error: &Error, command: &str, messages: &Messages) -> Exit {
+    let help = || messages.with(id::SEE_HELP, &[("command", command.into())]);
+    let shown = messages.hint(error.cause()).is_empty() && error.cause().exit() == Exit::Usage;
+    Voice { messages, style: stream::stderr_style() }.error(error, shown.then(help));
+    error.cause().exit()
+}
+
+fn platform_command(
+    platform: &'static Row,
+    options: &Download,
+    debug: Option<tracing::Level>,
+    messages: Messages,
+) -> Exit {
+    let command = format!("f2 {}", platform.aliases.first().unwrap_or(&platform.name));
+    if let Some(given) = options.languages.as_deref().filter(|given| Language::named(given).is_none()) {
+        let error = args::invalid(&messages, "--languages", given, &messages.text(id::VALUE_LANGUAGE));
+        return refuse(&error, &command, &messages);
+    }
+    let done = match configure::asked(options, &messages) {
+        Ok(Some(task)) => return finish(task.run(platform, options, &messages), &command, &messages),
+        Ok(None) => config::load(platform.name, options, &messages),
+        Err(error) => Err(error),
+    };
+    let loaded = match done {
+        Ok(loaded) => loaded,
+        Err(error) => return refuse(&error, &command, &messages),
+    };
+    let configured = loaded.language().and_then(Language::named);
+    let messages = Arc::new(configured.map_or(messages, Messages::new));
+    for warning in &loaded.warnings {
+        Voice { messages: &messages, style: stream::stderr_style() }.warning(warning);
+    }
+    let prepared = loaded.settings(&messages).and_then(|settings| {
+        let face = ui::reporter::Face::choose(options.quiet);
+        download::prepare(platform, settings, face, debug, &messages)
+    });
+    match prepared {
+        Ok(prepared) => finish(run::block_on(prepared), &command, &messages),
+        Err(error) => refuse(&error, &command, &messages),
+    }
+}
+
+fn finish(result: Result<Exit>, command: &str, messages: &Messages) -> Exit {
+    result.unwrap_or_else(|error| refuse(&error, command, messages))
+}

@@ -1,0 +1,233 @@
+//! From layers of texts to what a run needs: everything read, checked and in its own type.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use f2_core::error::Result;
+use f2_core::plan::{Interval, Template, Want};
+use f2_core::secret::Secret;
+
+use super::keys;
+use super::layers::Layers;
+use crate::messages::{Messages, id};
+
+/// What F2's conf.yaml says about a platform, as far as it is used.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Identity {
+    /// The browser's name of itself.
+    pub(crate) user_agent: Option<String>,
+    /// Where requests say they come from.
+    pub(crate) referer: Option<String>,
+    /// Which signature, such as `ab` or `xb`.
+    pub(crate) encryption: Option<String>,
+}
+
+/// Everything a run is told.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    /// The link or share text.
+    pub(crate) url: Option<String>,
+    /// The mode.
+    pub(crate) mode: Option<String>,
+    /// Which files.
+    pub(crate) want: Want,
+    /// The root folder.
+    pub(crate) path: PathBuf,
+    /// File names.
+    pub(crate) template: Template,
+    /// Dates.
+    pub(crate) interval: Interval,
+    /// The cookie; may be empty.
+    pub(crate) cookie: Secret,
+    /// The network timeout.
+    pub(crate) timeout: Duration,
+    /// How often a failed request is tried again.
+    pub(crate) max_retries: u32,
+    /// Connections to one host.
+    pub(crate) max_connections: usize,
+    /// Files at a time.
+    pub(crate) max_tasks: usize,
+    /// At most this many works; `None` for all.
+    pub(crate) max_counts: Option<u64>,
+    /// Works per page.
+    pub(crate) page_counts: u32,
+    /// The pause between pages: at least, at most.
+    pub(crate) page_delay: (Duration, Duration),
+    /// The proxy of `https` addresses, else that of `http` ones; `None` leaves it to the environment.
+    pub(crate) proxy: Option<Secret>,
+    /// Certificates are not checked.
+    pub(crate) insecure: bool,
+    /// From conf.yaml.
+    pub(crate) identity: Identity,
+}
+
+impl Settings {
+    /// Reads every key.
+    ///
+    /// # Errors
+    /// The `usage.*` cause of the first value that does not fit.
+    pub(crate) fn read(layers: &Layers, identity: Identity, messages: &Messages) -> Result<Self> {
+        let truth = |key| layers.truth(key, messages);
+        let number = |key| layers.number(key, messages);
+        let small = |key| number(key).map(|number| u32::try_from(number).unwrap_or(u32::MAX));
+        let size = |key| number(key).map(|number| usize::try_from(number).unwrap_or(usize::MAX));
+        Ok(Self {
+            url: layers.text(&keys::URL).map(|text| text.trim().to_owned()),
+            mode: layers.text(&keys::MODE).map(|text| text.trim().to_owned()),
+            want: Want {
+                music: truth(&keys::MUSIC)?,
+                cover: truth(&keys::COVER)?,
+                desc: truth(&keys::DESC)?,
+                lyric: truth(&keys::LYRIC)?,
+                folderize: truth(&keys::FOLDERIZE)?,
+            },
+            path: path(layers, messages)?,
+            template: Template::parse(layers.text(&keys::NAMING).unwrap_or_default())?,
+            interval: Interval::parse(layers.text(&keys::INTERVAL).unwrap_or_default())?,
+            cookie: cookie(layers.text(&keys::COOKIE).unwrap_or_default()),
+            timeout: Duration::from_secs(number(&keys::TIMEOUT)?),
+            max_retries: small(&keys::MAX_RETRIES)?,
+            max_connections: size(&keys::MAX_CONNECTIONS)?,
+            max_tasks: size(&keys::MAX_TASKS)?,
+            max_counts: Some(number(&keys::MAX_COUNTS)?).filter(|count| *count > 0),
+            page_counts: small(&keys::PAGE_COUNTS)?,
+            page_delay: delay(layers, messages)?,
+            proxy: proxy(layers, messages)?,
+            insecure: truth(&keys::INSECURE)?,
+            identity,
+        })
+    }
+}
+
+/// The root folder; a leading `~/` is the home folder, as shells have it.
+fn path(layers: &Layers, messages: &Messages) -> Result<PathBuf> {
+    let text = layers.text(&keys::PATH).unwrap_or_default().trim();
+    if text.contains('\0') {
+        return Err(layers.wrong(&keys::PATH, &messages.text(id::VALUE_TEXT), messages));
+    }
+    let home = || etcetera::home_dir().ok();
+    match text.strip_prefix("~/").and_then(|rest| Some(home()?.join(rest))) {
+        Some(path) => Ok(path),
+        None => Ok(PathBuf::from(text)),
+    }
+}
+
+/// A cookie in one line, without the name of the header, without control characters.
+fn cookie(text: &str) -> Secret {
+    let text = text.trim();
+    let named = text.get(..7).is_some_and(|head| head.eq_ignore_ascii_case("cookie:"));
+    let text = if named { &text[7..] } else { text };
+    let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).collect();
+    let line = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    Secret::new(line.trim_matches(['"', ';', ' ']))
+}
+
+/// `1`, `0.5..2`, `1..2`: seconds.
+fn delay(layers: &Layers, messages: &Messages) -> Result<(Duration, Duration)> {
+    let text = layers.text(&keys::PAGE_DELAY).unwrap_or_default();
+    let (from, to) = text.split_once("..").unwrap_or((text, text));
+    let seconds = |text: &str| {
+        let number: f64 = text.trim().parse().ok()?;
+        let sane = number.is_finite() && (0.0..=86_400.0).contains(&number);
+        sane.then(|| Duration::from_secs_f64(number))
+    };
+    match (seconds(from), seconds(to)) {
+        (Some(from), Some(to)) if from <= to => Ok((from, to)),
+        _ => Err(layers.wrong(&keys::PAGE_DELAY, "A..B", messages)),
+    }
+}
+
+/// The proxy that is used: every address of the platforms is https, so of a pair it is the second.
+fn proxy(layers: &Layers, messages: &Messages) -> Result<Option<Secret>> {
+    let Some(text) = layers.text(&keys::PROXIES) else { return Ok(None) };
+    let given: Vec<&str> = text.split_whitespace().collect();
+    let known = |url: &str| {
+        let schemes = ["http://", "https://", "socks5://", "socks5h://"];
+        schemes.iter().any(|scheme| url.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()))
+    };
+    if given.len() > 2 || given.iter().any(|url| *url != "-" && !known(url)) {
+        return Err(layers.wrong(&keys::PROXIES, &messages.text(id::VALUE_PROXY), messages));
+    }
+    let used = given.iter().rev().find(|url| **url != "-");
+    Ok(used.map(|url| Secret::new(*url)))
+}
+
+#[cfg(test)]
+mod tests {
+    use f2_core::error::Cause;
+
+    use super::super::layers::Origin;
+    use super::*;
+    use crate::messages::Language;
+
+    fn read(values: &[(&'static str, &str)]) -> Result<Settings> {
+        let mut layers = Layers::default();
+        layers.add_line(values);
+        Settings::read(&layers, Identity::default(), &Messages::new(Language::English))
+    }
+
+    #[test]
+    fn defaults_are_those_of_f2() {
+        let settings = read(&[]).expect("valid");
+        assert_eq!(settings.path, PathBuf::from("Download"));
+        assert_eq!(settings.template, Template::default());
+        assert_eq!(settings.want, Want { lyric: true, ..Want::default() });
+        assert_eq!((settings.max_counts, settings.page_counts), (None, 20));
+        assert_eq!((settings.max_connections, settings.max_tasks, settings.max_retries), (5, 10, 5));
+        assert_eq!(settings.page_delay, (Duration::from_secs(1), Duration::from_secs(2)));
+        assert!(settings.proxy.is_none() && settings.cookie.is_empty() && !settings.insecure);
+    }
+
+    #[test]
+    fn cookies_become_one_line_and_are_never_shown() {
+        let settings = read(&[("cookie", "Cookie: sessionid=s3cret;\n  ttwid=1;\r\n")]).expect("valid");
+        assert_eq!(settings.cookie.expose(), "sessionid=s3cret; ttwid=1");
+        let proxied = read(&[("cookie", "a=s3cret"), ("proxies", "http://u:s3cret@p:1")]).expect("valid");
+        assert!(!format!("{settings:?} {proxied:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn delays() {
+        let of = |text| read(&[("page_delay", text)]).map(|settings| settings.page_delay);
+        assert_eq!(of("0").ok(), Some((Duration::ZERO, Duration::ZERO)));
+        assert_eq!(of("0.5..2").ok(), Some((Duration::from_millis(500), Duration::from_secs(2))));
+        for text in ["2..1", "-1", "x", "1..", "inf", "1...2"] {
+            assert_eq!(of(text).expect_err(text).cause(), Cause::UsageArgument);
+        }
+    }
+
+    #[test]
+    fn proxies_are_checked_and_not_quoted() {
+        let of = |text| read(&[("proxies", text)]).map(|settings| settings.proxy);
+        let used = |text| of(text).ok().flatten().map(|url| url.expose().to_owned());
+        assert_eq!(used("http://a:1").as_deref(), Some("http://a:1"));
+        assert_eq!(used("http://a:1 http://b:2").as_deref(), Some("http://b:2"));
+        assert_eq!(used("http://a:1 -").as_deref(), Some("http://a:1"));
+        for text in ["a:1", "ftp://user:s3cret@a", "http://", "http://a http://b http://c"] {
+            let error = of(text).expect_err(text);
+            assert_eq!(error.cause(), Cause::UsageArgument);
+            assert!(!error.to_string().contains("s3cret"));
+        }
+    }
+
+    #[test]
+    fn each_wrong_value_has_its_cause() {
+        for (key, value, cause) in [
+            ("naming", "{titel}", Cause::UsageTemplate),
+            ("interval", "yesterday", Cause::UsageInterval),
+            ("timeout", "0", Cause::UsageArgument),
+            ("max_counts", "-1", Cause::UsageArgument),
+            ("music", "maybe", Cause::UsageArgument),
+        ] {
+            assert_eq!(read(&[(key, value)]).expect_err(value).cause(), cause, "{key}");
+        }
+    }
+
+    #[test]
+    fn numbers_from_files_may_be_quoted_or_have_a_point() {
+        let mut layers = Layers::default();
+        layers.add(&keys::TIMEOUT, "30.0".into(), Origin::File("x".into()));
+        let settings = Settings::read(&layers, Identity::default(), &Messages::new(Language::English));
+        assert_eq!(settings.expect("valid").timeout, Duration::from_secs(30));
+    }
+}

@@ -1,0 +1,137 @@
+# English texts of the f2 command line. Causes, hints, modes and platforms come from their own tables.
+
+about = f2 keeps works from Douyin on disk.
+about-platform = Keeps works from { $platform } on disk.
+usage = Usage:
+usage-top = f2 [options] <command> [options of the command]
+usage-download = f2 { $command } -M <mode> -u <link> [options]
+commands = Commands:
+modes = Modes:
+examples = Examples:
+help-more = --help shows all options.
+help-command = f2 <command> --help explains a command.
+default = { " " }(default: { $value })
+
+group-options = Options:
+group-main = What to save, and where:
+group-files = Files of a work:
+group-network = Network:
+group-config = Configuration files:
+group-talk = Other:
+
+opt-version = print the version
+opt-debug = log to the terminal: DEBUG, INFO, WARNING or ERROR
+opt-languages = language of the output: zh_CN or en_US
+opt-help = this help; -h shows the short form
+opt-config = read this configuration file, too
+opt-url = link or share text; the option's name may be left out
+opt-mode = what to save, see above
+opt-cookie = the cookie of a logged-in browser
+opt-path = folder for everything that is saved
+opt-interval = only works of these days: YYYY-MM-DD|YYYY-MM-DD, or all
+opt-max-counts = list at most this many works; 0 lists all
+opt-music = save the original sound
+opt-cover = save the cover
+opt-desc = save the description as text
+opt-lyric = save the lyrics beside a song
+opt-folderize = a folder of its own for each work
+opt-naming = file names, made of {"{create}"} {"{nickname}"} {"{aweme_id}"} {"{desc}"} {"{caption}"} {"{uid}"}; / makes folders
+opt-proxies = proxy for all requests; a second one is for https (http://, https://, socks5://)
+opt-timeout = network timeout in seconds
+opt-max-retries = how often a failed request is tried again
+opt-max-connections = connections to one host
+opt-max-tasks = files that are saved at the same time
+opt-page-counts = works asked for per page
+opt-page-delay = pause between two pages in seconds, drawn between A and B
+opt-insecure = do not check certificates
+opt-init-config = write a new configuration file, explained, and stop
+opt-update-config = write the options of this line into the file of -c, and stop
+opt-yes = do not ask; replace an existing file
+opt-quiet = show only errors and the summary
+
+error = error:
+warning = warning:
+hint = hint:
+because = because:
+detail = { $about }: { $detail }
+attempts = { " " }(after { $count } attempts)
+
+arg-unknown-option = there is no option { $given }
+arg-unknown-command = there is no command { $given }
+arg-no-command = no command is given
+arg-no-value = { $option } needs a value
+arg-takes-no-value = { $option } takes no value
+arg-joined = short options cannot be joined: { $given }
+arg-not-text = an argument is not valid UTF-8
+arg-extra = a link is given already; { $given } is too much
+arg-invalid = { $option }: { $value } does not fit, expected { $expected }
+arg-conflict = { $first } and { $second } exclude each other
+arg-needs = { $option } needs { $needed }
+arg-missing = { $options } must be given, on the command line or in a configuration file
+nearest = ; did you mean { $nearest }?
+see-help = { $command } --help shows all options
+
+value-bool = yes or no
+value-number = a whole number from { $low }
+value-range = a whole number from { $low } to { $high }
+value-proxy = one or two of http://…, https://…, socks5://…
+value-language = zh_CN or en_US
+value-level = DEBUG, INFO, WARNING or ERROR
+value-text = a text without NUL
+origin-file = { $key } in { $file }
+mode-unknown = there is no mode { $given }; modes: { $modes }
+
+config-missing = there is no file { $file }
+config-unreadable = { $file } cannot be read: { $why }
+config-syntax = { $file } is no valid YAML: line { $line }, column { $column }
+config-not-map = { $file } holds no keys and values
+config-no-section = { $file } has no section { $section }
+config-unknown-key = unknown key { $key } in { $file }
+config-exists = { $file } exists already; --yes replaces it
+config-ask = Write these values into { $file }? [Y/n]
+config-declined = nothing was written
+config-written = written: { $file }
+config-updated = updated: { $file } (before: { $backup })
+config-nothing = { $file } says so already
+config-not-editable = { $file } is written in a way that cannot be changed line by line
+template-head =
+    Configuration of f2. Options on the command line win over this file.
+    This file may hold a cookie: keep it to yourself.
+
+run-author = author: { $name }
+run-author-count = author: { $name } ({ $works } works)
+run-page = page: { $items } works, { $listed } listed so far
+run-saved = saved: { $name } ({ $size })
+run-failed = failed: { $name }: { $reason }
+run-skipped = skipped: { $name }: { $reason }
+run-retry = again in { $seconds } s: { $what }, attempt { $attempt }: { $reason }
+run-notice = note: { $about }: { $detail }
+run-total = { $works } works · { $files } files · { $size } · { $speed }/s
+run-stopping = stopping; what is saved stays (press Ctrl-C again to stop at once)
+
+summary-head = Summary { $author }
+summary-listed = {"  "}listed:  { $works ->
+    [one] { $works } work
+   *[other] { $works } works
+}
+summary-listed-of = {"  "}listed:  { $works ->
+    [one] { $works } work
+   *[other] { $works } works
+} (the profile says { $expected })
+summary-saved = {"  "}saved:   { $files ->
+    [one] { $files } file
+   *[other] { $files } files
+}, { $size }
+summary-had = {"  "}had:     { $files ->
+    [one] { $files } file
+   *[other] { $files } files
+}
+summary-skipped = {"  "}skipped: { $works ->
+    [one] { $works } work
+   *[other] { $works } works
+}
+summary-failed = {"  "}failed:  { $count }
+summary-where = {"  "}folder:  { $folder }
+skip-interval = outside the interval
+counted = { $count } × { $what }
+and-more = and { $count } more

@@ -1,0 +1,9 @@
+//! The `f2` binary, run as people run it.
+
+#![allow(clippy::unwrap_used)]
+
+mod arguments;
+mod configuration;
+mod e2e;
+mod talk;
+mod world;

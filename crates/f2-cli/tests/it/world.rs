@@ -1,0 +1,103 @@
+//! A working folder and a home of its own for each run of the binary.
+
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use snapbox::cmd::{Command, cargo_bin};
+use tempfile::TempDir;
+
+/// An empty working folder, and an empty home.
+pub(crate) struct World {
+    work: TempDir,
+    home: TempDir,
+}
+
+/// What a run left behind.
+pub(crate) struct Ran {
+    /// The exit code.
+    pub(crate) code: i32,
+    /// Standard output.
+    pub(crate) stdout: String,
+    /// Standard error.
+    pub(crate) stderr: String,
+}
+
+impl World {
+    /// An empty one.
+    pub(crate) fn new() -> Self {
+        Self { work: tempfile::tempdir().unwrap(), home: tempfile::tempdir().unwrap() }
+    }
+
+    /// The working folder.
+    pub(crate) fn folder(&self) -> &Path {
+        self.work.path()
+    }
+
+    /// The home folder.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Writes a file into the working folder.
+    pub(crate) fn file(&self, name: &str, text: &str) -> PathBuf {
+        put(&self.work.path().join(name), text)
+    }
+
+    /// Writes a file into the user's configuration folder.
+    pub(crate) fn home_file(&self, name: &str, text: &str) -> PathBuf {
+        put(&self.home.path().join(".config/f2").join(name), text)
+    }
+
+    /// The binary in this world, speaking English, with nothing of the machine's own environment.
+    pub(crate) fn f2(&self) -> Command {
+        Command::new(cargo_bin!("f2")).current_dir(self.work.path()).env_clear().env("HOME", self.home.path())
+    }
+
+    /// Runs the binary with these arguments.
+    pub(crate) fn run(&self, args: &[&str]) -> Ran {
+        Ran::of(&self.f2().args(args).output().unwrap())
+    }
+
+    /// Every file below the working folder, relative to it, sorted.
+    pub(crate) fn tree(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut open = vec![self.work.path().to_owned()];
+        while let Some(folder) = open.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                found.push(path.strip_prefix(self.work.path()).unwrap().display().to_string());
+                if path.is_dir() {
+                    open.push(path);
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+}
+
+fn put(path: &Path, text: &str) -> PathBuf {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, text).unwrap();
+    path.to_owned()
+}
+
+impl Ran {
+    /// What a finished process left.
+    pub(crate) fn of(output: &Output) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        Self {
+            code: output.status.code().unwrap(),
+            stdout: text(&output.stdout),
+            stderr: text(&output.stderr),
+        }
+    }
+
+    /// The error line, when standard error holds nothing but it and a hint.
+    pub(crate) fn error_line(&self) -> &str {
+        let lines: Vec<&str> = self.stderr.lines().collect();
+        let hinted = lines.len() == 3 && lines[1].is_empty();
+        assert!(lines.len() == 1 || hinted, "{}", self.stderr);
+        lines[0]
+    }
+}

@@ -1,0 +1,409 @@
+//! The bytes of one file: candidates in order, attempts by rule, the part continued where it may be.
+
+use http::{HeaderValue, Uri, header};
+use tokio_util::sync::CancellationToken;
+
+use super::file::text_of;
+use super::part::{Part, Whole};
+use super::prepare::FileJob;
+use super::resume::{self, Action, Answer, Ask, Partial, Told};
+use super::{Downloader, verify};
+use crate::error::{Cause, Error, Result, Retry};
+use crate::http::{Attempts, Call, Opened, Redirects, Verdict, retry_after};
+use crate::media::{Candidate, Source};
+use crate::progress::Event;
+use crate::record::{AssetRow, AssetState};
+
+/// An attempt that brought this many bytes more than any before counts as the first again.
+const PROGRESS: u64 = 64 * 1024;
+
+/// The bytes of a file under way.
+pub(super) struct Transfer<'a> {
+    pub(super) core: &'a Downloader,
+    pub(super) job: &'a FileJob,
+    pub(super) part: &'a mut Part,
+    /// The row as it is to be written next; its validators are those of the bytes in the part.
+    pub(super) row: AssetRow,
+    pub(super) task: u64,
+    pub(super) stop: &'a CancellationToken,
+    /// Bytes received.
+    pub(super) received: u64,
+    /// Whether the store knows the validators of the bytes in the part.
+    pub(super) noted: bool,
+    /// Lengths of files on disk of which one is the wanted one if the server tells its length.
+    pub(super) same: Vec<u64>,
+}
+
+/// What came of it.
+pub(super) enum Got {
+    /// The part is whole and checked.
+    Whole {
+        /// What is in it.
+        whole: Whole,
+        /// The extension that tells the truth.
+        extension: &'static str,
+    },
+    /// The file on disk of this length is the wanted one.
+    Same(u64),
+}
+
+/// Why a candidate gave nothing.
+enum Fault {
+    /// No candidate can help: disk, store, stopped.
+    Stop(Error),
+    /// This candidate is of no use.
+    Dead(Error),
+    /// It may be later.
+    Again(Error),
+}
+
+/// How far one exchange came.
+enum Exchanged {
+    Whole,
+    Same(u64),
+    Restart,
+}
+
+impl From<Error> for Fault {
+    /// Disk, store and interruption; the network's errors are told apart where they arise.
+    fn from(error: Error) -> Self {
+        Self::Stop(error)
+    }
+}
+
+impl Fault {
+    fn of(error: Error) -> Self {
+        if error.cause().retry() == Retry::Backoff { Self::Again(error) } else { Self::Dead(error) }
+    }
+}
+
+impl Transfer<'_> {
+    /// Fills the part.
+    ///
+    /// # Errors
+    /// The reason of the candidate that came furthest, `disk.*`, or `interrupted`.
+    pub(super) async fn run(&mut self) -> Result<Got> {
+        if let Some(text) = text_of(self.job) {
+            self.part.restart().await?;
+            self.part.push(text.as_bytes()).await?;
+            let whole = self.part.finish().await?;
+            return Ok(Got::Whole { whole, extension: self.job.asset.extension });
+        }
+        let Source::Remote(candidates) = &self.job.asset.source else {
+            return Err(Cause::WorkNoMedia.into());
+        };
+        let mut alive: Vec<&Candidate> = candidates.iter().collect();
+        let mut attempts = Attempts::new(self.core.settings.retry);
+        let mut most = self.part.have();
+        let mut dead: Option<Error> = None;
+        loop {
+            let (got, again) = self.round(&mut alive, &mut dead).await?;
+            if let Some(got) = got {
+                return Ok(got);
+            }
+            let Some(error) = again else {
+                return Err(dead.unwrap_or_else(|| Error::new(Cause::WorkNoMedia).detail("no address")));
+            };
+            if self.part.have() >= most + PROGRESS {
+                attempts = Attempts::new(self.core.settings.retry);
+            }
+            most = most.max(self.part.have());
+            match attempts.after(&error, (self.core.settings.draw)()) {
+                Verdict::Stop => return Err(error.attempts(attempts.made())),
+                Verdict::Again { pause, .. } => self.pause(&error, attempts.made(), pause).await?,
+            }
+        }
+    }
+
+    /// Asks every candidate that is still worth it, until one gives the file or breaks off in the middle.
+    async fn round(
+        &mut self,
+        alive: &mut Vec<&Candidate>,
+        dead: &mut Option<Error>,
+    ) -> Result<(Option<Got>, Option<Error>)> {
+        let mut again = None;
+        let mut at = 0;
+        while at < alive.len() {
+            let before = self.received;
+            match self.candidate(alive[at]).await {
+                Ok(got) => return Ok((Some(got), None)),
+                Err(Fault::Stop(error)) => return Err(error),
+                Err(Fault::Dead(error)) => {
+                    if dead.as_ref().is_none_or(|known| rank(&error) > rank(known)) {
+                        *dead = Some(error);
+                    }
+                    alive.remove(at);
+                }
+                Err(Fault::Again(error)) if self.received > before => {
+                    // What it gave can go on only there: it is the first to be asked again.
+                    alive.rotate_left(at);
+                    return Ok((None, Some(error)));
+                }
+                Err(Fault::Again(error)) => {
+                    again = again.or(Some(error));
+                    at += 1;
+                }
+            }
+        }
+        Ok((None, again))
+    }
+
+    async fn pause(&self, error: &Error, attempt: u32, pause: std::time::Duration) -> Result<()> {
+        let name = self.row.path.as_deref().and_then(|path| path.rsplit('/').next()).unwrap_or_default();
+        self.core.sink.event(Event::Retry { what: name, cause: error.cause(), attempt, pause });
+        tokio::select! {
+            biased;
+            () = self.stop.cancelled() => Err(Cause::Interrupted.into()),
+            () = tokio::time::sleep(pause) => Ok(()),
+        }
+    }
+
+    /// One candidate: goes on with the part, or begins again once when the part turns out to be of no use.
+    async fn candidate(&mut self, candidate: &Candidate) -> Result<Got, Fault> {
+        let told = Told::of(candidate);
+        let mut restarted = false;
+        loop {
+            let partial = self.partial();
+            let ask = resume::ask(&partial, &told);
+            match self.exchange(candidate, &told, &partial, &ask).await? {
+                Exchanged::Same(size) => return Ok(Got::Same(size)),
+                Exchanged::Whole => match self.judge(&told).await? {
+                    Ok(got) => return Ok(got),
+                    // Bytes of an earlier answer may be to blame.
+                    Err(_) if ask != Ask::Whole && !restarted => {}
+                    Err(error) => {
+                        self.drop_part().await?;
+                        return Err(Fault::Dead(error));
+                    }
+                },
+                Exchanged::Restart if restarted => {
+                    let what = format!("{}: the ranges contradict each other", told.source);
+                    return Err(Fault::Again(Error::new(Cause::NetBroken).detail(what)));
+                }
+                Exchanged::Restart => {}
+            }
+            restarted = true;
+            self.drop_part().await?;
+        }
+    }
+
+    fn partial(&self) -> Partial {
+        Partial {
+            have: self.part.have(),
+            total: self.row.size,
+            etag: self.row.etag.clone(),
+            last_modified: self.row.last_modified.clone(),
+            source: self.row.source.clone(),
+        }
+    }
+
+    /// Asks and takes what comes.
+    async fn exchange(
+        &mut self,
+        candidate: &Candidate,
+        told: &Told,
+        partial: &Partial,
+        ask: &Ask,
+    ) -> Result<Exchanged, Fault> {
+        if *ask == Ask::Nothing {
+            return Ok(Exchanged::Whole);
+        }
+        let call = self.call(candidate, ask)?;
+        let mut opened = tokio::select! {
+            biased;
+            () = self.stop.cancelled() => return Err(Fault::Stop(Cause::Interrupted.into())),
+            opened = self.core.client.open(call) => opened.map_err(Fault::of)?,
+        };
+        let answer = Answer::read(opened.status, &opened.headers, opened.length());
+        let total = match resume::decide(ask, partial, told, &answer) {
+            Action::Complete => return Ok(Exchanged::Whole),
+            Action::Restart => return Ok(Exchanged::Restart),
+            Action::Reject(cause) => return Err(Fault::of(self.refusal(&opened, cause, told))),
+            Action::Start { .. } | Action::Continue { .. } if is_page(&opened) => {
+                let what = format!("{}: a page or a compressed body", told.source);
+                return Err(Fault::Dead(Error::new(Cause::MediaNotMedia).detail(what)));
+            }
+            Action::Start { total: None } if is_unchecked(&opened, told) => {
+                let what = format!("{}: an answer without length, which may break off unseen", told.source);
+                return Err(Fault::Dead(Error::new(Cause::MediaIncomplete).detail(what)));
+            }
+            Action::Start { total } => {
+                if let Some(size) = total.filter(|total| self.same.contains(total)) {
+                    return Ok(Exchanged::Same(size));
+                }
+                self.begin(&answer, told, total).await?;
+                total
+            }
+            Action::Continue { total } => {
+                self.part.go_on().await?;
+                self.row.size = Some(total);
+                Some(total)
+            }
+        };
+        let total = total.or(told.ruling_length());
+        if let Some(total) = total {
+            let have = self.part.have();
+            self.core.sink.event(Event::FileLength { task: self.task, total, have });
+        }
+        self.body(&mut opened, total, told).await
+    }
+
+    fn call(&self, candidate: &Candidate, ask: &Ask) -> Result<Call, Fault> {
+        let unreadable = || {
+            let what = format!("{}: the address cannot be read", candidate.url);
+            Fault::Dead(Error::new(Cause::BadReply).detail(what))
+        };
+        let text = candidate.url.expose();
+        let uri: Uri = match text.parse() {
+            Ok(uri) => uri,
+            // Spaces and characters outside ASCII, written as they are.
+            Err(_) => {
+                url::Url::parse(text).ok().and_then(|url| url.as_str().parse().ok()).ok_or_else(unreadable)?
+            }
+        };
+        if uri.host().is_none() || !matches!(uri.scheme_str(), Some("http" | "https")) {
+            return Err(unreadable());
+        }
+        let settings = &self.core.settings;
+        let mut call =
+            Call::get(uri).headers(settings.headers.clone()).redirects(Redirects::Follow(settings.redirects));
+        if let Ask::Rest { from, if_range } = ask {
+            let range = HeaderValue::from_str(&format!("bytes={from}-")).map_err(|_| unreadable())?;
+            call = call.header(header::RANGE, range);
+            if let Some(proof) = if_range.as_ref().and_then(|proof| HeaderValue::from_str(proof).ok()) {
+                call = call.header(header::IF_RANGE, proof);
+            }
+        }
+        Ok(call)
+    }
+
+    fn refusal(&self, opened: &Opened, cause: Cause, told: &Told) -> Error {
+        let pause = retry_after(&opened.headers, (self.core.settings.clock)());
+        let length = opened.length().map_or_else(String::new, |length| format!(", {length} bytes"));
+        Error::new(cause)
+            .status(opened.status.as_u16())
+            .detail(format!("{}{length}", told.source))
+            .retry_after(pause)
+    }
+
+    /// Empties the part for a new object. Where the store still has the validators of another one, it hears
+    /// of the new ones before any byte is written.
+    async fn begin(&mut self, answer: &Answer, told: &Told, total: Option<u64>) -> Result<()> {
+        self.part.restart().await?;
+        let known = self.row.etag.is_some() || self.row.last_modified.is_some() || self.noted;
+        self.row.size = total;
+        (self.row.etag, self.row.last_modified) = (answer.etag.clone(), answer.last_modified.clone());
+        (self.row.source, self.row.hash) = (Some(told.source.clone()), None);
+        self.noted = false;
+        if known { self.note().await } else { Ok(()) }
+    }
+
+    /// Writes the row of a partial file.
+    async fn note(&mut self) -> Result<()> {
+        self.row.state = AssetState::Partial;
+        self.core.put(self.row.clone()).await?;
+        self.noted = true;
+        Ok(())
+    }
+
+    /// Drops the part and what is known of it.
+    async fn drop_part(&mut self) -> Result<()> {
+        self.part.restart().await?;
+        (self.row.size, self.row.hash) = (None, None);
+        (self.row.etag, self.row.last_modified, self.row.source) = (None, None, None);
+        self.row.state = AssetState::Planned;
+        self.core.put(self.row.clone()).await
+    }
+
+    /// Takes the body into the part.
+    async fn body(
+        &mut self,
+        opened: &mut Opened,
+        total: Option<u64>,
+        told: &Told,
+    ) -> Result<Exchanged, Fault> {
+        let short = |have: u64| {
+            let what = format!("{}: {have} of {total:?} bytes", told.source);
+            Error::new(Cause::NetBroken).detail(what)
+        };
+        loop {
+            let chunk = tokio::select! {
+                biased;
+                () = self.stop.cancelled() => return Err(Fault::Stop(Cause::Interrupted.into())),
+                chunk = opened.chunk() => chunk,
+            };
+            match chunk {
+                Ok(Some(bytes)) => self.take(&bytes, total).await?,
+                Ok(None) => break,
+                Err(error) => {
+                    self.keep().await?;
+                    return Err(Fault::of(error));
+                }
+            }
+        }
+        let have = self.part.have();
+        if total.is_some_and(|total| total != have) {
+            self.keep().await?;
+            return Err(Fault::Again(short(have)));
+        }
+        self.row.size = Some(have);
+        Ok(Exchanged::Whole)
+    }
+
+    async fn take(&mut self, bytes: &[u8], total: Option<u64>) -> Result<(), Fault> {
+        if self.part.have() == 0 {
+            let asset = &self.job.asset;
+            verify::extension(asset.key.kind, bytes, asset.extension).map_err(Fault::Dead)?;
+        }
+        if total.is_some_and(|total| self.part.have() + bytes.len() as u64 > total) {
+            self.drop_part().await?;
+            let what = "the body is longer than its head says";
+            return Err(Fault::Dead(Error::new(Cause::MediaIncomplete).detail(what)));
+        }
+        if !self.noted && self.part.would_write(bytes.len()) {
+            self.note().await?;
+        }
+        self.part.push(bytes).await?;
+        self.received += bytes.len() as u64;
+        self.core.sink.event(Event::FileBytes { task: self.task, bytes: bytes.len() as u64 });
+        Ok(())
+    }
+
+    /// Makes what arrived last: the row first, then the bytes.
+    async fn keep(&mut self) -> Result<()> {
+        if !self.noted {
+            self.note().await?;
+        }
+        self.part.flush().await
+    }
+
+    /// Checks a whole part. The outer error is the disk's.
+    async fn judge(&mut self, told: &Told) -> Result<Result<Got>> {
+        let whole = self.part.finish().await?;
+        let asset = &self.job.asset;
+        Ok(verify::check(whole.size, &whole.md5, told)
+            .and_then(|()| verify::extension(asset.key.kind, &whole.head, asset.extension))
+            .map(|extension| Got::Whole { whole, extension }))
+    }
+}
+
+fn is_page(opened: &Opened) -> bool {
+    opened.is_encoded() || verify::announces_page(&opened.headers)
+}
+
+/// Whether nothing would tell a body that broke off from a whole one.
+fn is_unchecked(opened: &Opened, told: &Told) -> bool {
+    let chunked = opened.headers.contains_key(header::TRANSFER_ENCODING);
+    !chunked && told.length.is_none() && told.md5.is_none()
+}
+
+/// How much an error tells: the candidate that came furthest speaks for all.
+fn rank(error: &Error) -> u8 {
+    match error.cause() {
+        Cause::MediaCorrupt => 4,
+        Cause::MediaIncomplete => 3,
+        Cause::MediaNotMedia => 2,
+        Cause::MediaForbidden => 1,
+        _ => 0,
+    }
+}

@@ -1,0 +1,274 @@
+//! A `.part` file: one writer, its checksum kept while writing, published by a rename.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use md5::{Digest, Md5};
+use tokio_util::sync::CancellationToken;
+
+use super::blocking;
+use super::folder::exists;
+use super::name::PART;
+use super::verify::{self, HEAD};
+use crate::error::{Cause, Error, Result};
+
+/// How many bytes wait in memory before they are written together.
+const BUFFER: usize = 128 * 1024;
+
+/// How often a part another program writes is looked at again.
+const LOCK_POLL: Duration = Duration::from_millis(200);
+
+/// An open, locked `.part` file. Closing it gives up the lock; an empty one is removed.
+pub(super) struct Part {
+    path: PathBuf,
+    inner: Option<Inner>,
+    /// Bytes of this transfer that are not on disk yet.
+    buffer: Vec<u8>,
+    /// Bytes on disk.
+    written: u64,
+}
+
+struct Inner {
+    file: File,
+    sum: Md5,
+    head: Vec<u8>,
+    /// How many bytes of the file `sum` and `head` cover.
+    summed: u64,
+}
+
+/// A whole part.
+pub(super) struct Whole {
+    /// Its length.
+    pub(super) size: u64,
+    /// Its MD5, 32 lower-case hex digits.
+    pub(super) md5: String,
+    /// Its first bytes.
+    pub(super) head: Vec<u8>,
+}
+
+/// The `.part` path of a file.
+pub(super) fn part_path(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(PART);
+    path.with_file_name(name)
+}
+
+impl Part {
+    /// Opens or makes the part and waits until nobody else writes it.
+    ///
+    /// # Errors
+    /// `disk.*`, or `interrupted` while waiting.
+    pub(super) async fn open(path: PathBuf, stop: &CancellationToken) -> Result<Self> {
+        loop {
+            let at = path.clone();
+            if let Some((file, written)) = blocking(move || lock(&at)).await? {
+                let inner = Inner { file, sum: Md5::new(), head: Vec::new(), summed: 0 };
+                return Ok(Self { path, inner: Some(inner), buffer: Vec::new(), written });
+            }
+            tokio::select! {
+                () = stop.cancelled() => return Err(Cause::Interrupted.into()),
+                () = tokio::time::sleep(LOCK_POLL) => {}
+            }
+        }
+    }
+
+    /// How many bytes there are, written or not.
+    pub(super) fn have(&self) -> u64 {
+        self.written + self.buffer.len() as u64
+    }
+
+    /// Whether the next `more` bytes reach the disk at once.
+    pub(super) fn would_write(&self, more: usize) -> bool {
+        self.buffer.len() + more >= BUFFER
+    }
+
+    /// Appends.
+    pub(super) async fn push(&mut self, bytes: &[u8]) -> Result<()> {
+        self.buffer.extend_from_slice(bytes);
+        if self.buffer.len() >= BUFFER { self.flush().await } else { Ok(()) }
+    }
+
+    /// Writes what waits.
+    pub(super) async fn flush(&mut self) -> Result<()> {
+        if self.buffer.is_empty() {
+            return Ok(());
+        }
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let added = buffer.len() as u64;
+        self.buffer = self
+            .with(move |inner| {
+                inner.file.write_all(&buffer)?;
+                inner.take(&buffer);
+                buffer.clear();
+                Ok(buffer)
+            })
+            .await?;
+        self.written += added;
+        Ok(())
+    }
+
+    /// Drops everything.
+    pub(super) async fn restart(&mut self) -> Result<()> {
+        self.buffer.clear();
+        self.written = 0;
+        self.with(|inner| {
+            inner.file.set_len(0)?;
+            inner.file.seek(SeekFrom::Start(0))?;
+            (inner.sum, inner.head, inner.summed) = (Md5::new(), Vec::new(), 0);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Makes ready to append to what is on disk: the checksum covers it afterwards.
+    pub(super) async fn go_on(&mut self) -> Result<()> {
+        self.flush().await?;
+        let written = self.written;
+        self.with(move |inner| inner.sum_up(written)).await
+    }
+
+    /// Everything on disk, safe from a power cut, and summed up.
+    pub(super) async fn finish(&mut self) -> Result<Whole> {
+        self.go_on().await?;
+        let size = self.written;
+        self.with(move |inner| {
+            inner.file.sync_all()?;
+            Ok(Whole { size, md5: verify::hex(inner.sum.clone()), head: inner.head.clone() })
+        })
+        .await
+    }
+
+    /// Gives the part its final name, replacing what has that name, and makes the rename safe too.
+    pub(super) async fn publish(&mut self, to: &Path) -> Result<()> {
+        let (from, to) = (self.path.clone(), to.to_owned());
+        blocking(move || {
+            fs::rename(&from, &to)?;
+            sync_folder(&to)
+        })
+        .await
+    }
+
+    async fn with<T, F>(&mut self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Inner) -> io::Result<T> + Send + 'static,
+    {
+        let gone = || Error::new(Cause::DiskDenied).detail("the file was closed by an earlier failure");
+        let mut inner = self.inner.take().ok_or_else(gone)?;
+        let (inner, result) = blocking(move || {
+            let result = work(&mut inner);
+            Ok((inner, result))
+        })
+        .await?;
+        self.inner = Some(inner);
+        result.map_err(|error| at(&self.path, error))
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        // Still locked here: an empty file under the path is this one, and nobody has begun to use it.
+        let empty = self.written == 0 && fs::metadata(&self.path).is_ok_and(|found| found.len() == 0);
+        if empty && self.inner.as_ref().is_some_and(|inner| is_at(&inner.file, &self.path)) {
+            // It only tidies: a leftover empty part harms nothing.
+            drop(fs::remove_file(&self.path));
+        }
+    }
+}
+
+impl Inner {
+    fn take(&mut self, bytes: &[u8]) {
+        self.sum.update(bytes);
+        self.summed += bytes.len() as u64;
+        let room = HEAD.saturating_sub(self.head.len()).min(bytes.len());
+        self.head.extend_from_slice(&bytes[..room]);
+    }
+
+    /// Reads what the checksum does not cover yet, up to `until`, and stands there.
+    fn sum_up(&mut self, until: u64) -> io::Result<()> {
+        self.file.seek(SeekFrom::Start(self.summed))?;
+        let mut buffer = vec![0; if self.summed < until { BUFFER } else { 0 }];
+        while self.summed < until {
+            let room = usize::try_from(until - self.summed).unwrap_or(BUFFER).min(BUFFER);
+            match self.file.read(&mut buffer[..room])? {
+                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                read => self.take(&buffer[..read]),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Opens and locks; `None` when somebody else has it. A part that was renamed or removed while it was being
+/// locked is not the one under this path any more.
+fn lock(path: &Path) -> io::Result<Option<(File, u64)>> {
+    if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
+        // A link or a special file: never written through. A folder stays, and opening it fails.
+        fs::remove_file(path)?;
+    }
+    let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => return Ok(None),
+        // A file system without locks: one program at a time is then up to the user.
+        Ok(()) | Err(TryLockError::Error(_)) => {}
+    }
+    if !is_at(&file, path) {
+        return Ok(None);
+    }
+    let written = file.metadata()?.len();
+    Ok(Some((file, written)))
+}
+
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let id = |found: &fs::Metadata| (found.dev(), found.ino());
+    matches!((file.metadata(), fs::symlink_metadata(path)), (Ok(a), Ok(b)) if id(&a) == id(&b))
+}
+
+#[cfg(not(unix))]
+fn is_at(file: &File, path: &Path) -> bool {
+    let id = |found: &fs::Metadata| (found.len(), found.created().ok());
+    matches!((file.metadata(), fs::symlink_metadata(path)), (Ok(a), Ok(b)) if id(&a) == id(&b))
+}
+
+/// Makes a new or renamed entry safe from a power cut, where the system can.
+pub(super) fn sync_folder(of: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    if let Some(folder) = of.parent() {
+        File::open(folder)?.sync_all()?;
+    }
+    #[cfg(not(unix))]
+    let _ = of;
+    Ok(())
+}
+
+/// The length and MD5 of a file.
+pub(super) fn sum_file(path: &Path) -> io::Result<(u64, String)> {
+    let file = File::open(path)?;
+    let until = file.metadata()?.len();
+    let mut inner = Inner { file, sum: Md5::new(), head: Vec::new(), summed: 0 };
+    inner.sum_up(until)?;
+    Ok((until, verify::hex(inner.sum)))
+}
+
+/// Moves a part a work has under an earlier name, unless somebody is writing it or the new one is there.
+pub(super) fn move_part(from: &Path, to: &Path) -> io::Result<()> {
+    if from == to || exists(to) || !from.is_file() {
+        return Ok(());
+    }
+    let file = File::open(from)?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Ok(()),
+        Ok(()) | Err(TryLockError::Error(_)) => fs::rename(from, to),
+    }
+}
+
+/// A disk error with the name of the file it met.
+pub(super) fn at(path: &Path, error: io::Error) -> Error {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let detail = format!("{name}: {error}");
+    Error::from(error).detail(detail)
+}

@@ -1,0 +1,192 @@
+//! The run: plans in, a bounded number of files under way, a summary out.
+
+use std::collections::VecDeque;
+use std::error::Error as _;
+use std::io;
+use std::pin::pin;
+
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, Stream, StreamExt};
+use tokio_util::sync::CancellationToken;
+
+use super::Downloader;
+use super::file::FileDone;
+use super::prepare::{FileJob, Prepared};
+use super::summary::{Failure, Summary};
+use crate::error::{Cause, Error, Result};
+use crate::plan::Plan;
+
+/// Something that ended.
+enum Done {
+    Prepared(Box<Plan>, Result<Prepared>),
+    File(Box<FileDone>),
+}
+
+/// The state of a run.
+struct Run<'a> {
+    core: &'a Downloader,
+    /// Cancelled with the user's token, and when the run cannot go on.
+    stop: CancellationToken,
+    /// Files not begun.
+    queue: VecDeque<FileJob>,
+    active: FuturesUnordered<BoxFuture<'a, Done>>,
+    /// Files among the active.
+    files: usize,
+    preparing: bool,
+    /// An error of the listing that is its end unless more follows.
+    last: Option<Error>,
+    summary: Summary,
+}
+
+impl Downloader {
+    /// Saves what the plans ask for. Takes plans ahead of the files only as far as needed to keep
+    /// `settings.tasks` files under way, so that listing and saving go on together in bounded memory.
+    ///
+    /// An `Err` of the stream is the end of the listing when nothing follows, else a failure among others.
+    /// After a stop by the user files under way keep what arrived, for the next run.
+    pub async fn run(&self, jobs: impl Stream<Item = Result<Plan>>) -> Summary {
+        let mut jobs = pin!(jobs);
+        let mut run = Run {
+            core: self,
+            stop: self.cancel.child_token(),
+            queue: VecDeque::new(),
+            active: FuturesUnordered::new(),
+            files: 0,
+            preparing: false,
+            last: None,
+            summary: Summary::default(),
+        };
+        let stop = run.stop.clone();
+        let mut listing = true;
+        loop {
+            if stop.is_cancelled() {
+                listing = false;
+                run.queue.clear();
+            }
+            run.begin_files();
+            if !listing && run.active.is_empty() {
+                break;
+            }
+            let room = listing && !run.preparing && run.queue_works() < 2 * self.settings.tasks;
+            tokio::select! {
+                biased;
+                () = stop.cancelled(), if listing => {}
+                Some(done) = run.active.next(), if !run.active.is_empty() => run.take(done),
+                plan = jobs.next(), if room => match plan {
+                    Some(plan) => run.plan(plan),
+                    None => listing = false,
+                },
+            }
+        }
+        run.end()
+    }
+}
+
+impl<'a> Run<'a> {
+    /// How many works wait with files not begun.
+    fn queue_works(&self) -> usize {
+        let mut works = 0;
+        let mut last = None;
+        for job in &self.queue {
+            let work = std::sync::Arc::as_ptr(&job.work);
+            works += usize::from(last != Some(work));
+            last = Some(work);
+        }
+        works
+    }
+
+    fn begin_files(&mut self) {
+        while self.files < self.core.settings.tasks {
+            let Some(job) = self.queue.pop_front() else { return };
+            let (core, stop) = (self.core, self.stop.clone());
+            self.files += 1;
+            self.active.push(async move { Done::File(Box::new(core.save(job, &stop).await)) }.boxed());
+        }
+    }
+
+    fn plan(&mut self, plan: Result<Plan>) {
+        if let Some(error) = self.last.take() {
+            self.summary.failed.push(Failure {
+                work_id: String::new(),
+                stem: String::new(),
+                asset: None,
+                error,
+            });
+        }
+        match plan {
+            Err(error) => self.last = Some(error),
+            Ok(plan) => {
+                let core = self.core;
+                let mut plan = Box::new(plan);
+                self.summary.listed += 1;
+                self.preparing = true;
+                self.active.push(
+                    async move {
+                        let prepared = core.prepare(&mut plan).await;
+                        Done::Prepared(plan, prepared)
+                    }
+                    .boxed(),
+                );
+            }
+        }
+    }
+
+    fn take(&mut self, done: Done) {
+        match done {
+            Done::Prepared(plan, prepared) => {
+                self.preparing = false;
+                match prepared {
+                    Ok(Prepared::Skipped(skip)) => *self.summary.skipped.entry(skip).or_default() += 1,
+                    Ok(Prepared::Files(jobs)) if jobs.is_empty() => self.summary.works_saved += 1,
+                    Ok(Prepared::Files(jobs)) => self.queue.extend(jobs),
+                    Err(error) => self.fail(plan.work_id, plan.stem, None, error),
+                }
+            }
+            Done::File(done) => {
+                let done = *done;
+                self.files -= 1;
+                self.summary.bytes += done.received;
+                match done.result {
+                    Ok(true) => self.summary.saved += 1,
+                    Ok(false) => self.summary.had += 1,
+                    Err(error) => self.fail(done.work_id.clone(), done.stem.clone(), Some(done.asset), error),
+                }
+                match done.closed {
+                    Ok(whole) => self.summary.works_saved += u64::from(whole),
+                    Err(error) => self.fail(done.work_id, done.stem, None, error),
+                }
+            }
+        }
+    }
+
+    fn fail(&mut self, work_id: String, stem: String, asset: Option<crate::media::AssetKey>, error: Error) {
+        if error.cause() == Cause::Interrupted {
+            return;
+        }
+        if ends_all(&error) && self.summary.ended.is_none() {
+            self.stop.cancel();
+            self.summary.ended = Some(Error::new(error.cause()).detail(error.particulars()));
+        }
+        self.summary.failed.push(Failure { work_id, stem, asset, error });
+    }
+
+    fn end(mut self) -> Summary {
+        self.summary.interrupted = self.core.cancel.is_cancelled();
+        if self.summary.ended.is_none() {
+            self.summary.ended = self.last.take();
+        }
+        self.summary
+    }
+}
+
+/// Whether no further file can be saved either: the disk is full or closed to us. A single name the file
+/// system refuses is not such a case.
+fn ends_all(error: &Error) -> bool {
+    let kind = error.source().and_then(|source| source.downcast_ref::<io::Error>()).map(io::Error::kind);
+    match error.cause() {
+        Cause::DiskFull => true,
+        Cause::DiskDenied => kind.is_some_and(|kind| kind != io::ErrorKind::InvalidFilename),
+        _ => false,
+    }
+}

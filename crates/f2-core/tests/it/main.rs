@@ -1,0 +1,11 @@
+//! The tests of f2-core that need files, threads or a server.
+#![allow(clippy::unwrap_used)]
+
+mod download;
+mod download_bench;
+mod download_faults;
+mod download_folders;
+mod download_names;
+mod download_server;
+mod http;
+mod record;

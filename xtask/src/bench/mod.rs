@@ -1,0 +1,36 @@
+//! `cargo xtask bench`: how long, how much processor and how much memory the release binary needs.
+
+mod download;
+mod measure;
+mod python;
+mod startup;
+
+use crate::Failure;
+use argh::FromArgs;
+
+pub(crate) use measure::Measure;
+
+/// measure the release binary
+#[derive(FromArgs)]
+#[argh(subcommand, name = "bench")]
+pub(crate) struct Bench {
+    #[argh(subcommand)]
+    what: What,
+}
+
+#[derive(FromArgs)]
+#[argh(subcommand)]
+enum What {
+    Download(download::Download),
+    Startup(startup::Startup),
+}
+
+impl Bench {
+    /// Runs the bench that was asked for.
+    pub(crate) fn run(&self) -> Result<(), Failure> {
+        match &self.what {
+            What::Download(download) => download.run(),
+            What::Startup(startup) => startup.run(),
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! `cargo xtask demo`: the whole program once against the simulated platform, and what it left on disk.
+
+mod check;
+mod tree;
+
+use crate::{Failure, product};
+use argh::FromArgs;
+use f2_sim::{Config, Sim};
+use std::io::{self, IsTerminal};
+use std::path::Path;
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::Instant;
+use tree::Tree;
+
+/// f2's exit code when some works of a listing could not be saved.
+const SOME_WITHHELD: i32 = 4;
+
+/// Lines of f2's talk that are shown off a terminal: at the start, and at the end, where the summary stands.
+const HEAD: usize = 8;
+const TAIL: usize = 12;
+
+/// build f2 and let it save a simulated author's works
+#[derive(FromArgs)]
+#[argh(subcommand, name = "demo")]
+pub(crate) struct Demo {}
+
+impl Demo {
+    /// Builds, runs twice, shows and checks.
+    pub(crate) fn run(&self) -> Result<(), Failure> {
+        let f2 = product::build("f2-cli", "f2")?;
+        let folder = tempfile::tempdir()?;
+        let sim = Sim::start(Config { dir: Some(folder.path().join("sim")), ..Config::default() })?;
+        println!("\nf2-sim speaks as the platform behind {}, strictly and on loopback only.", sim.proxy());
+        let manifest = sim.manifest_of("mixed");
+
+        save(&f2, &sim, folder.path())?;
+        let first = Tree::read(&folder.path().join("Download"))?;
+        print!("\n{}", first.show());
+        let report = check::against(&manifest, &first)?;
+        println!("{report}");
+
+        println!("\nOnce more:");
+        let before = sim.journal().len();
+        save(&f2, &sim, folder.path())?;
+        let again = Tree::read(&folder.path().join("Download"))?;
+        let journal = sim.journal();
+        let media = journal.iter().skip(before).filter(|hit| check::is_media(hit)).count();
+        check::unchanged(&first, &again, media)?;
+        println!(
+            "\nThe second run made {} requests, none for a file; the folder is as it was.",
+            journal.len() - before
+        );
+        let failures = sim.failures();
+        if failures.is_empty() { Ok(()) } else { Err(failures.join("; ").into()) }
+    }
+}
+
+/// Runs `f2 dy -M post` for the mixed author and holds it to its exit code.
+fn save(f2: &Path, sim: &Sim, folder: &Path) -> Result<(), Failure> {
+    let share = sim.share_text("mixed");
+    let proxy = sim.proxy();
+    let args = ["dy", "-M", "post", "-u", &share, "-m", "-v", "-d", "-P", &proxy, "--page-delay", "0.1"];
+    let args = args.map(str::to_owned);
+    println!("\n$ {}", product::typed("f2", &args));
+    let mut command = Command::new(f2);
+    product::isolate(&mut command, folder, sim.ca_file()).args(&args);
+    let start = Instant::now();
+    let status = if io::stderr().is_terminal() { command.status()? } else { folded(&mut command)? };
+    println!("-> {status} after {:.1} s", start.elapsed().as_secs_f64());
+    if status.code() == Some(SOME_WITHHELD) {
+        println!(
+            "   (4 is right here: the platform withholds prohibited works of this author, and f2 says so)"
+        );
+        return Ok(());
+    }
+    Err(format!("f2 ended with {status}; expected exit code {SOME_WITHHELD}").into())
+}
+
+/// Runs a command and shows the first and last lines of what it says.
+fn folded(command: &mut Command) -> Result<ExitStatus, Failure> {
+    let output = command.stderr(Stdio::piped()).stdout(Stdio::piped()).output()?;
+    let (said, data) = (String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(&output.stdout));
+    let lines: Vec<&str> = said.lines().chain(data.lines()).collect();
+    if lines.len() <= HEAD + TAIL + 1 {
+        println!("{}", lines.join("\n"));
+    } else {
+        println!("{}", lines[..HEAD].join("\n"));
+        println!("… {} lines more …", lines.len() - HEAD - TAIL);
+        println!("{}", lines[lines.len() - TAIL..].join("\n"));
+    }
+    Ok(output.status)
+}
