@@ -140,6 +140,13 @@ pub fn int(value: &Value) -> Option<i64> {
     value.as_str().and_then(|text| text.trim().parse().ok())
 }
 
+/// A number, whole or not, from a number or a numeric string. Never infinite and always a number.
+#[must_use]
+pub fn real(value: &Value) -> Option<f64> {
+    let number = value.cast_f64().or_else(|| value.as_str().and_then(|text| text.trim().parse().ok()));
+    number.filter(|number: &f64| number.is_finite())
+}
+
 /// A truth value from a boolean, a number (not 0) or `"true"`, `"1"`.
 #[must_use]
 pub fn flag(value: &Value) -> Option<bool> {

@@ -110,19 +110,18 @@ impl fmt::Debug for Choice {
 
 /// Whether a work, by its id, is known from an earlier run.
 #[derive(Clone)]
-pub struct Known(Arc<dyn Fn(&str) -> bool + Send + Sync>);
+pub struct Known(Arc<dyn Fn(String) -> BoxFuture<'static, bool> + Send + Sync>);
 
 impl Known {
-    /// Known is what this says.
+    /// Known is what this says of an id.
     #[must_use]
-    pub fn new(known: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
+    pub fn new(known: impl Fn(String) -> BoxFuture<'static, bool> + Send + Sync + 'static) -> Self {
         Self(Arc::new(known))
     }
 
     /// Whether this work is known.
-    #[must_use]
-    pub fn has(&self, work_id: &str) -> bool {
-        (self.0)(work_id)
+    pub async fn has(&self, work_id: &str) -> bool {
+        (self.0)(work_id.to_owned()).await
     }
 }
 

@@ -8,6 +8,7 @@ pub mod crawler;
 pub mod device;
 pub mod handler;
 pub mod link;
+pub mod lyric;
 pub mod media;
 pub mod report;
 pub mod sign;
