@@ -117,6 +117,20 @@ pub fn take_items(value: &mut Value, path: &str) -> Vec<Value> {
     }
 }
 
+/// Puts a list back where [`take_items`] took it from; nowhere when there is none at the path.
+pub fn put_items(value: &mut Value, path: &str, items: Vec<Value>) {
+    let mut here = value;
+    for key in path.split('.') {
+        match here.as_object_mut().and_then(|object| object.get_mut(key)) {
+            Some(next) => here = next,
+            None => return,
+        }
+    }
+    if let Value::Array(list) = here {
+        **list = items;
+    }
+}
+
 /// A text from a string or a number (ids come as either).
 #[must_use]
 pub fn text(value: &Value) -> Option<String> {

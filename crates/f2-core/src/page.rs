@@ -52,6 +52,15 @@ impl<R: Paged> Page<R> {
     pub fn to_rows(&self) -> Vec<BTreeMap<String, Value>> {
         self.reply.to_rows(&self.items)
     }
+
+    /// The answer as received, its items back in their place (as many as are still wanted).
+    #[must_use]
+    pub fn into_answer(self) -> Value {
+        let mut answer = self.reply.json().clone();
+        let items = self.items.into_iter().map(|item| item.json().clone()).collect();
+        json::put_items(&mut answer, R::ITEMS, items);
+        answer
+    }
 }
 
 /// The pages of a list.

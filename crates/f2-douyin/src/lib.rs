@@ -4,6 +4,7 @@
 //! [`views`] (fields of answers); the few twists that are not tables are in [`tokens`], [`sign`], [`media`]
 //! and [`handler`]. [`Douyin`] puts them together. Making one touches no network.
 
+pub mod api;
 pub mod crawler;
 pub mod device;
 pub mod handler;
@@ -15,6 +16,7 @@ pub mod sign;
 pub mod tokens;
 pub mod views;
 
+mod ids;
 mod platform;
 
 pub use platform::Douyin;

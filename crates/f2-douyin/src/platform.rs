@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use f2_core::Timestamp;
 use f2_core::error::{Cause, Error, Result};
 use f2_core::http::{Call, Jar, Redirects};
 use f2_core::platform::{ModeInfo, Order, Plans, Platform, Target, TargetKind};
 use f2_core::session::{Session, Settings};
+use f2_sign::webcast;
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt as _, StreamExt as _, stream};
 use http::HeaderMap;
@@ -17,7 +19,7 @@ use crate::device::Device;
 use crate::handler::MODES;
 use crate::sign::{Encryption, Steps};
 use crate::tokens::Tokens;
-use crate::{device, link};
+use crate::{device, link, sign};
 
 /// A short link leads through this many hosts at most.
 const HOPS: usize = 5;
@@ -70,8 +72,43 @@ impl Douyin {
         !LOGIN_COOKIES.iter().any(|name| self.jar.get(name).is_some())
     }
 
+    /// The moment, by the clock of the settings.
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.crawler.session().settings().clock)()
+    }
+
+    /// A query with its signature behind it, behind an address when there is one.
+    ///
+    /// # Errors
+    /// None with the signatures of today.
+    pub async fn signed(
+        &self,
+        encryption: Encryption,
+        address: &str,
+        query: &str,
+        body: &str,
+    ) -> Result<String> {
+        let draw = &self.crawler.session().settings().draw;
+        let agent = self.crawler.device().user_agent();
+        let signed = sign::signed(encryption, agent, (query, body), self.now(), draw).await?;
+        let join = match address {
+            "" => "",
+            text if text.contains('?') => "&",
+            _ => "?",
+        };
+        Ok(format!("{address}{join}{signed}"))
+    }
+
+    /// The signature of a room's websocket, for a viewer.
+    #[must_use]
+    pub fn danmaku_signature(&self, room_id: &str, user_unique_id: &str) -> String {
+        let draw = &self.crawler.session().settings().draw;
+        let signer = webcast::Signer::new(webcast::Environment::DOUYIN, webcast::SDK);
+        signer.sign(room_id, user_unique_id, 1, [draw(), draw(), draw(), draw()])
+    }
+
     /// Follows a short link until an address tells what it leads to. No cookie goes along.
-    async fn follow(&self, short: &str) -> Result<Vec<Target>> {
+    pub(crate) async fn follow(&self, short: &str) -> Result<Vec<Target>> {
         let mut url = Url::parse(short).map_err(|_| Error::new(Cause::UsageLink))?;
         for _ in 0..HOPS {
             let uri = url.as_str().parse().map_err(|_| Error::new(Cause::UsageLink))?;

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use bytes::Bytes;
+use f2_core::Timestamp;
 use f2_core::error::{Cause, Error, Result};
 use f2_core::query::component;
 use f2_core::session::{Draw, Prepared, SignStep};
@@ -10,7 +12,7 @@ use f2_sign::abogus::{v15, v19};
 use f2_sign::{web_sign, xbogus};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use http::header::{HeaderName, HeaderValue};
+use http::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::crawler::UIFID;
 use crate::tokens::Tokens;
@@ -82,6 +84,21 @@ fn algorithm(encryption: Encryption, user_agent: &str, draw: Draw) -> Arc<dyn Si
         }),
         Encryption::Xb => Arc::new(XBogus { signer: xbogus::Signer::new(user_agent) }),
     }
+}
+
+/// A query, signed together with a body: `query&a_bogus=…` or `query&X-Bogus=…`.
+pub(crate) async fn signed(
+    encryption: Encryption,
+    user_agent: &str,
+    (query, body): (&str, &str),
+    now: Timestamp,
+    draw: &Draw,
+) -> Result<String> {
+    let body = Bytes::copy_from_slice(body.as_bytes());
+    let headers = HeaderMap::new();
+    let mut prepared = Prepared { query: query.to_owned(), headers, body, sign_body: true, now };
+    algorithm(encryption, user_agent, draw.clone()).apply(&mut prepared).await?;
+    Ok(prepared.query)
 }
 
 /// A step whose appended value is percent-encoded.

@@ -67,8 +67,8 @@ impl Douyin {
     ///
     /// # Errors
     /// What kept the answer from coming.
-    pub async fn fetch_short_users(&self, sec_user_ids: &[&str]) -> Result<ShortUsers> {
-        let sec_user_ids = serde_json::Value::from(sec_user_ids).to_string();
+    pub async fn fetch_short_users(&self, sec_user_ids: &[String]) -> Result<ShortUsers> {
+        let sec_user_ids = serde_json::Value::from(sec_user_ids.to_vec()).to_string();
         self.crawler().fetch_short_user(&ShortUserRequest { sec_user_ids }).await
     }
 }

@@ -77,7 +77,7 @@ impl Douyin {
     ///
     /// # Errors
     /// What kept the answer from coming.
-    pub async fn fetch_slides_info(&self, aweme_ids: &[&str]) -> Result<SlidesInfo> {
+    pub async fn fetch_slides_info(&self, aweme_ids: &[String]) -> Result<SlidesInfo> {
         let request = SlidesRequest { aweme_ids: format!("[{}]", aweme_ids.join(",")), ..Default::default() };
         self.crawler().fetch_slides_info(&request).await
     }

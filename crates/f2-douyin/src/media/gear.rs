@@ -1,5 +1,7 @@
 //! The gears of a video: what there is, and which one is taken.
 
+use std::collections::BTreeMap;
+
 use f2_core::json::{self, Value};
 use f2_core::media::Candidate;
 use f2_core::plan::{Codec, Want};
@@ -81,6 +83,23 @@ impl Gear {
     #[must_use]
     pub fn quality(&self) -> u32 {
         self.width.min(self.height)
+    }
+
+    /// What people want to know of it, by name.
+    #[must_use]
+    pub fn to_map(&self) -> BTreeMap<String, Value> {
+        let row = [
+            ("name", Value::from(self.name.as_str())),
+            ("width", self.width.into()),
+            ("height", self.height.into()),
+            ("fps", self.fps.into()),
+            ("bit_rate", self.bit_rate.into()),
+            ("codec", self.codec.as_str().into()),
+            ("has_sound", self.has_sound.into()),
+            ("hdr", self.hdr.into()),
+            ("size", self.size.into()),
+        ];
+        row.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
     /// Resolution first; at one resolution H.264, which every player reads; then the bit rate.
