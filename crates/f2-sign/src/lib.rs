@@ -1,4 +1,6 @@
 //! Signatures and tokens of the Douyin and TikTok web APIs: pure functions, no I/O.
+//!
+#![doc = include_str!("../README.md")]
 #![no_std]
 #![forbid(unsafe_code)]
 

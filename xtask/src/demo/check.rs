@@ -100,3 +100,87 @@ fn take(asset: &AssetEntry, free: &mut BTreeMap<&str, Vec<&Entry>>) -> Taken {
 fn label(work: &WorkEntry, asset: &AssetEntry) -> String {
     format!("{} {} of {} ({})", asset.kind, asset.index, work.aweme_id, work.label)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use f2_sim::manifest::ContentEntry;
+    use std::fs;
+
+    /// An asset with the contents "good" (right) and "poor" (not right).
+    fn asset(kind: &str, index: usize) -> AssetEntry {
+        let content = |text: &str, right| ContentEntry {
+            md5: super::super::tree::hex(&Md5::digest(text)),
+            len: text.len() as u64,
+            extension: "mp4".to_owned(),
+            right,
+            gear: None,
+        };
+        let contents = vec![content("poor", false), content("good", true)];
+        AssetEntry { kind: kind.to_owned(), index, best: Some(1), contents, text: None }
+    }
+
+    fn work(skip: Option<&str>, assets: Vec<AssetEntry>) -> WorkEntry {
+        WorkEntry {
+            aweme_id: "7".to_owned(),
+            label: "a work".to_owned(),
+            create_time: 0,
+            desc: String::new(),
+            aweme_type: 0,
+            pinned: false,
+            skip: skip.map(str::to_owned),
+            assets,
+        }
+    }
+
+    /// What is found when these files stand where two assets and a text are due and one work is withheld.
+    fn verdict(files: &[(&str, &str)]) -> Result<String, String> {
+        let text = AssetEntry {
+            text: Some("words".to_owned()),
+            contents: Vec::new(),
+            best: None,
+            ..asset("desc", 0)
+        };
+        let silent = AssetEntry { contents: Vec::new(), best: None, ..asset("music", 0) };
+        let due = vec![asset("video", 0), asset("live", 2), text, silent];
+        let works = vec![work(None, due), work(Some("prohibited"), vec![asset("video", 0)])];
+        let author = AuthorEntry {
+            key: "a".to_owned(),
+            sec_uid: String::new(),
+            uid: String::new(),
+            nickname: String::new(),
+            works,
+        };
+        let folder = tempfile::tempdir().unwrap();
+        for (name, content) in files {
+            fs::write(folder.path().join(name), content).unwrap();
+        }
+        against(&author, &Tree::read(folder.path()).unwrap()).map_err(|failure| failure.to_string())
+    }
+
+    #[test]
+    fn every_asset_once_and_nothing_else() {
+        let right = [("t_video.mp4", "good"), ("t_live_2.mp4", "good"), ("t_desc.txt", "words")];
+        assert!(verdict(&right).unwrap().starts_with("All 3 files of 1 works"));
+        assert!(verdict(&right[..2]).unwrap_err().contains("missing: desc"));
+        let more = [right.as_slice(), &[("t_video_2.mp4.part", "go")]].concat();
+        assert!(verdict(&more).unwrap_err().contains("nobody's: t_video_2.mp4.part"));
+        let poor = [("t_video.mp4", "poor"), right[1], right[2]];
+        assert!(verdict(&poor).unwrap_err().contains("missing: video"));
+        let named = [("t_video.mov", "good"), right[1], right[2]];
+        assert!(verdict(&named).unwrap_err().contains("t_video.mov does not tell"));
+        let number = [right[0], ("t_live_1.mp4", "good"), right[2]];
+        assert!(verdict(&number).unwrap_err().contains("missing: live 2"));
+    }
+
+    #[test]
+    fn requests_for_files_are_told_apart() {
+        let hit =
+            |host: &str, path: &str| Hit { host: host.to_owned(), path: path.to_owned(), ..Hit::default() };
+        assert!(!is_media(&hit("www.douyin.com", "/aweme/v1/web/aweme/post/")));
+        assert!(!is_media(&hit("v.douyin.com", "/abc/")));
+        assert!(is_media(&hit("www.douyin.com", "/aweme/v1/play/")));
+        assert!(is_media(&hit("v3-web.douyinvod.com", "/a/b/")));
+    }
+}

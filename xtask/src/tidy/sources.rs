@@ -26,7 +26,9 @@ pub(super) fn check(files: &[Source], report: &mut Report) {
         if names.into_iter().any(|name| EMPTY_NAMES.contains(&name)) {
             report.breach(&file.path, "the name does not say what is in it");
         }
-        if file.inner().starts_with("tests/") && !file.inner().starts_with("tests/it/") {
+        // An allocator belongs to a whole program.
+        let apart = file.text.contains("#[global_allocator]");
+        if file.inner().starts_with("tests/") && !file.inner().starts_with("tests/it/") && !apart {
             report.breach(&file.path, "integration tests live in the one binary tests/it");
         }
     }
@@ -59,6 +61,7 @@ mod tests {
         assert_eq!(breaches("crates/f2-core/src/helpers/mod.rs", "//! Things.\n"), 1);
         assert_eq!(breaches("crates/f2-core/tests/other.rs", "//! Tests.\n"), 1);
         assert_eq!(breaches("crates/f2-core/tests/it/other.rs", "//! Tests.\n"), 0);
+        assert_eq!(breaches("crates/f2-core/tests/other.rs", "//! Tests.\n#[global_allocator]\n"), 0);
         assert_eq!(breaches("README.md", "# f2\n"), 0);
     }
 

@@ -15,7 +15,7 @@ use super::verify::{self, HEAD};
 use crate::error::{Cause, Error, Result};
 
 /// How many bytes wait in memory before they are written together.
-const BUFFER: usize = 128 * 1024;
+const BUFFER: usize = 64 * 1024;
 
 /// How often a part another program writes is looked at again.
 const LOCK_POLL: Duration = Duration::from_millis(200);
@@ -79,15 +79,21 @@ impl Part {
         self.written + self.buffer.len() as u64
     }
 
-    /// Whether the next `more` bytes reach the disk at once.
+    /// Whether taking `more` bytes writes to the disk.
     pub(super) fn would_write(&self, more: usize) -> bool {
-        self.buffer.len() + more >= BUFFER
+        self.buffer.len() + more > BUFFER
     }
 
     /// Appends.
-    pub(super) async fn push(&mut self, bytes: &[u8]) -> Result<()> {
+    pub(super) async fn push(&mut self, mut bytes: &[u8]) -> Result<()> {
+        while self.would_write(bytes.len()) {
+            let (now, later) = bytes.split_at(BUFFER - self.buffer.len());
+            self.buffer.extend_from_slice(now);
+            self.flush().await?;
+            bytes = later;
+        }
         self.buffer.extend_from_slice(bytes);
-        if self.buffer.len() >= BUFFER { self.flush().await } else { Ok(()) }
+        Ok(())
     }
 
     /// Writes what waits.

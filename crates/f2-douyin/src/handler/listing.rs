@@ -154,9 +154,10 @@ impl<R: Paged<Item: Into<Work>>> Listing<R> {
     fn shortfall(&self) -> Option<Error> {
         let promise = self.promise.as_ref()?;
         let listed = self.seen.len() as u64;
-        let whole = self.order.max_counts.is_none() && self.order.interval.start().is_none();
-        let enough = listed >= promise.expected || (listed > 0 && !promise.exact);
-        if !whole || self.pages.ended() != Some(Ended::LastPage) || enough {
+        let due = self.order.max_counts.map_or(promise.expected, |max| max.min(promise.expected));
+        let enough = listed >= due || (listed > 0 && !promise.exact);
+        let bounded = self.order.interval.start().is_some();
+        if bounded || self.pages.ended() != Some(Ended::LastPage) || enough {
             return None;
         }
         let cause = match (listed, promise.hidden, promise.guest) {
@@ -164,6 +165,6 @@ impl<R: Paged<Item: Into<Work>>> Listing<R> {
             (0, false, true) => Cause::LoginRequired,
             _ => Cause::ListingShort,
         };
-        Some(Error::new(cause).detail(format!("{listed} of {}", promise.expected)))
+        Some(Error::new(cause).detail(format!("{listed} of {due}")))
     }
 }

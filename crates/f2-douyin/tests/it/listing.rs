@@ -80,6 +80,8 @@ async fn max_counts_is_exact_and_pinned_works_count_once() {
         let (plans, end) = run(&guest(&sim), "post", order(author(&sim, "mixed"), Some(max))).await;
         assert_eq!((plans.len() as u64, end), (max, None));
     }
+    let (plans, end) = run(&guest(&sim), "post", order(author(&sim, "guest-first"), Some(30))).await;
+    assert_eq!((plans.len(), end), (20, Some(Cause::ListingShort)), "fewer than asked for, and more there");
 }
 
 #[tokio::test]

@@ -164,3 +164,15 @@ async fn a_page_of_the_load_author_weighs_about_two_megabytes() {
     let page = client.posts(&sim.author("bench").sec_uid, 0, 20).await.plain();
     assert!((1_600_000..2_600_000).contains(&page.len()), "{} bytes", page.len());
 }
+
+#[tokio::test]
+async fn latency_comes_before_api_answers_only() {
+    let latency = std::time::Duration::from_millis(300);
+    let sim = sim(Config { latency, ..Config::default() });
+    let client = Client::account(&sim);
+    let start = std::time::Instant::now();
+    assert_eq!(client.get(&sim.user_url("small")).await.status, 200);
+    let page = start.elapsed();
+    assert_eq!(client.api("/aweme/v1/web/query/user/", "").await.json()["status_code"], 0);
+    assert!(start.elapsed() - page >= latency);
+}
