@@ -6,5 +6,7 @@ mod causes;
 mod link;
 mod listing;
 mod media;
+mod methods;
+mod modes;
 mod requests;
 mod stage;

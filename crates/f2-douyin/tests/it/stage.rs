@@ -54,3 +54,16 @@ pub(crate) fn order(target: Target, max_counts: Option<u64>) -> Order {
 pub(crate) fn author(sim: &Sim, key: &str) -> Target {
     Target::new(TargetKind::Author, sim.author(key).sec_uid.clone())
 }
+
+/// The account that is logged in.
+pub(crate) fn account(sim: &Sim) -> Arc<Douyin> {
+    douyin_with(sim, &sim.login_cookie(), None)
+}
+
+/// What the platform refused so far.
+pub(crate) fn refusals(sim: &Sim) -> Vec<String> {
+    sim.journal()
+        .into_iter()
+        .filter_map(|hit| hit.refusal.map(|why| format!("{}: {why}", hit.path)))
+        .collect()
+}
