@@ -31,12 +31,12 @@ impl Wish {
     /// The order for this target.
     pub(super) fn order(self, target: Target) -> Order {
         Order {
-            target,
             interval: self.interval,
             max_counts: self.max_counts,
             page_counts: self.page_counts,
             template: self.template,
             want: self.want,
+            ..Order::new(target)
         }
     }
 }
@@ -90,6 +90,7 @@ pub(super) fn prepare(
         user_agent: settings.identity.user_agent,
         referer: settings.identity.referer,
         encryption: settings.identity.encryption,
+        overrides: Default::default(),
         retry,
         page_delay: settings.page_delay,
         clock: system_clock(),

@@ -80,6 +80,7 @@ impl Settings {
                 desc: truth(&keys::DESC)?,
                 lyric: truth(&keys::LYRIC)?,
                 folderize: truth(&keys::FOLDERIZE)?,
+                ..Want::default()
             },
             path: path(layers, messages)?,
             template: Template::parse(layers.text(&keys::NAMING).unwrap_or_default())?,

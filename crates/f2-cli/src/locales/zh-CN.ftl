@@ -124,6 +124,14 @@ and-more = 另有 { $count } 个
 platform-douyin = 抖音
 mode-douyin-one = 单个作品
 mode-douyin-post = 作者发布的作品
+mode-douyin-like = 作者喜欢的作品
+mode-douyin-music = 账号收藏的原声
+mode-douyin-collection = 账号收藏的作品
+mode-douyin-collects = 账号收藏夹里的作品
+mode-douyin-mix = 合集里的作品
+mode-douyin-feed = 推荐的作品，或一位作者的作品
+mode-douyin-related = 相似的作品
+mode-douyin-friend = 账号好友的最新作品
 
 cause-net-connect = 无法连接服务器
 hint-net-connect = 检查网络和代理设置
