@@ -91,6 +91,8 @@ pub(crate) struct Download {
     pub(crate) timeout: Option<String>,
     #[argh(option, short = 'r', arg_name = "N", description = "opt-max-retries")]
     pub(crate) max_retries: Option<String>,
+    #[argh(option, arg_name = "SECONDS", description = "opt-retry-delay")]
+    pub(crate) retry_delay: Option<String>,
     #[argh(option, short = 'x', arg_name = "N", description = "opt-max-connections")]
     pub(crate) max_connections: Option<String>,
     #[argh(option, short = 't', arg_name = "N", description = "opt-max-tasks")]
@@ -140,6 +142,7 @@ impl Download {
             ("cookie", &self.cookie),
             ("timeout", &self.timeout),
             ("max_retries", &self.max_retries),
+            ("retry_delay", &self.retry_delay),
             ("max_connections", &self.max_connections),
             ("max_tasks", &self.max_tasks),
             ("page_counts", &self.page_counts),

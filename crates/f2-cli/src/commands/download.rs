@@ -78,7 +78,11 @@ pub(super) fn prepare(
     messages: &Arc<Messages>,
 ) -> Result<Prepared> {
     let (url, mode) = url_and_mode(row, &settings, messages)?;
-    let retry = RetryRule { attempts: settings.max_retries.saturating_add(1), ..RetryRule::default() };
+    let retry = RetryRule {
+        attempts: settings.max_retries.saturating_add(1),
+        base: settings.retry_delay,
+        ..RetryRule::default()
+    };
     let client = client(&settings)?;
     let reporter = Arc::new(Reporter::new(face, stream::stderr_style(), Arc::clone(messages)));
     if let Some(level) = debug {
