@@ -77,7 +77,7 @@ impl Scenario {
         let wants = lot.at("wants").below(8);
         let wants = Wants { music: wants & 1 > 0, cover: wants & 2 > 0, desc: wants & 4 > 0 };
         let stops: Vec<Stop> =
-            (0..lot.at("stops").below(4)).map(|number| stop(lot.at("stop").nth(number))).collect();
+            (0..lot.at("stops").below(4)).map(|number| stop(lot.at("stop").nth(number), works)).collect();
         let changes = (0..=stops.len() as u64).map(|number| change(lot.at("change").nth(number))).collect();
         let pace = 300_000 + lot.at("pace").below(3_000_000);
         Self {
@@ -115,13 +115,15 @@ fn options(lot: Seed, wants: Wants) -> Vec<String> {
     all
 }
 
-fn stop(lot: Seed) -> Stop {
+/// Most stops come while files are under way: a run makes about five requests before the first, and two or three per work.
+fn stop(lot: Seed, works: usize) -> Stop {
     let how = if lot.at("how").below(4) == 0 { How::Interrupt } else { How::Kill };
-    let later = lot.at("later").below(40);
+    let later = lot.at("later").below(30);
+    let files = 1 + 2 * works as u64;
     let when = match lot.at("when").below(4) {
-        0 => When::Millis(lot.at("millis").below(500)),
-        1 => When::Requests(lot.at("early").below(10) as usize, later),
-        _ => When::Requests(8 + lot.at("requests").below(40) as usize, later),
+        0 => When::Millis(lot.at("millis").below(250)),
+        1 => When::Requests(lot.at("early").below(6) as usize, later),
+        _ => When::Requests(5 + lot.at("requests").below(files) as usize, later),
     };
     Stop { how, when }
 }
