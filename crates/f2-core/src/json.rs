@@ -3,55 +3,15 @@
 use simd_json::OwnedValue;
 use simd_json::prelude::*;
 
-use crate::error::{Cause, Error, Result};
+mod parse;
+
+pub use parse::parse;
 
 /// One JSON value. Numbers keep 64 bits; integers beyond become floats.
 pub type Value = OwnedValue;
 
 /// Answers nested deeper than this are refused: no real one comes near.
 pub const MAX_DEPTH: usize = 200;
-
-/// Parses an answer. The bytes are used up as scratch space.
-///
-/// # Errors
-/// `platform.bad_reply` when it is no JSON, or nested deeper than [`MAX_DEPTH`].
-pub fn parse(mut body: Vec<u8>) -> Result<Value> {
-    if depth(&body) > MAX_DEPTH {
-        return Err(Error::new(Cause::BadReply).detail("nested too deep"));
-    }
-    simd_json::to_owned_value(&mut body)
-        .map_err(|error| Error::new(Cause::BadReply).detail("no JSON").source_error(error))
-}
-
-/// How deep brackets nest outside of strings.
-fn depth(body: &[u8]) -> usize {
-    let (mut depth, mut deepest, mut at) = (0usize, 0usize, 0usize);
-    while let Some(&byte) = body.get(at) {
-        match byte {
-            b'"' => at = string_end(body, at + 1),
-            b'{' | b'[' => {
-                depth += 1;
-                deepest = deepest.max(depth);
-            }
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        at += 1;
-    }
-    deepest
-}
-
-/// The position of the quote that ends a string, or the end.
-fn string_end(body: &[u8], mut at: usize) -> usize {
-    while let Some(&byte) = body.get(at) {
-        match byte {
-            b'"' => return at,
-            b'\\' => at += 2,
-            _ => at += 1,
-        }
-    }
-    at
-}
 
 /// The value at a path such as `author.avatar_thumb.url_list[0]`. Null counts as missing.
 ///
@@ -171,6 +131,7 @@ pub fn texts<'v>(value: &'v Value, path: &str) -> Vec<&'v str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Cause;
 
     #[test]
     fn deep_nesting_is_refused_and_strings_do_not_count() {
