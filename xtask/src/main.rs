@@ -8,6 +8,7 @@
 mod bench;
 mod demo;
 mod product;
+mod python;
 mod sim;
 mod tidy;
 mod torture;

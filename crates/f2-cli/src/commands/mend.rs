@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use f2_core::error::{Cause, Exit, Result};
 use f2_core::media::{AssetKey, Author};
-use f2_core::plan::{Interval, Plan, Template, Want};
+use f2_core::plan::Plan;
 use f2_core::platform::{Order, Target, TargetKind};
 use f2_core::record::{AssetId, AssetState, Damage, Finding, Known, Store, inspect, restore};
 use futures_util::{StreamExt as _, stream};
@@ -200,14 +200,7 @@ async fn fetch(
 }
 
 fn bare_order() -> Order {
-    Order {
-        target: Target::new(TargetKind::Work, ""),
-        interval: Interval::ALL,
-        max_counts: None,
-        page_counts: 20,
-        template: Template::default(),
-        want: Want::default(),
-    }
+    Order::new(Target::new(TargetKind::Work, ""))
 }
 
 /// A plan of a work as one plan per name its files stand under.
