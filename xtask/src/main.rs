@@ -7,6 +7,7 @@
 
 mod bench;
 mod demo;
+mod golden;
 mod product;
 mod python;
 mod sim;
@@ -34,6 +35,7 @@ enum Chore {
     Tidy(tidy::Tidy),
     Torture(torture::Torture),
     Bench(bench::Bench),
+    Golden(golden::Golden),
     Measure(bench::Measure),
 }
 
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         Chore::Tidy(tidy) => tidy.run(),
         Chore::Torture(torture) => torture.run(),
         Chore::Bench(bench) => bench.run(),
+        Chore::Golden(golden) => golden.run(),
         Chore::Measure(measure) => measure.run(),
     };
     match outcome {
