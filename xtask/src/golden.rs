@@ -157,7 +157,7 @@ impl Stage {
     fn request_since(&self, before: usize) -> Option<Hit> {
         const API: &[&str] = &["/aweme/v", "/webcast/"];
         let made = self.sim.journal().into_iter().skip(before);
-        made.filter(|hit| API.iter().any(|start| hit.path.starts_with(start))).last()
+        made.rev().find(|hit| API.iter().any(|start| hit.path.starts_with(start)))
     }
 }
 
