@@ -173,7 +173,9 @@ async fn fetch(
         let (platform, owner) = (Arc::clone(&platform), Arc::clone(&owner));
         async move {
             let work = Work { id, keys: Some(orders.iter().map(|order| order.key).collect()) };
-            let planned = again::plan(&platform, &bare_order(), &work, Some(&owner)).await;
+            let planned =
+                again::plan(&platform, &Order::new(Target::new(TargetKind::Work, "")), &work, Some(&owner))
+                    .await;
             let planned = planned.map(|plan| plan.map(|plan| placed(plan, &orders, &owner)));
             stream::iter(match planned {
                 None => Vec::new(),
@@ -197,10 +199,6 @@ async fn fetch(
             Ok(())
         }
     }
-}
-
-fn bare_order() -> Order {
-    Order::new(Target::new(TargetKind::Work, ""))
 }
 
 /// A plan of a work as one plan per name its files stand under.
