@@ -9,6 +9,8 @@ use f2_core::secret::shown_url;
 use f2_core::session::Settings;
 use f2_douyin::Douyin;
 
+use crate::commands::doctor::{Patient, douyin};
+
 /// A platform: its command, its modes, and how it is made.
 pub(crate) struct Row {
     /// The command, and the name of the section in configuration files.
@@ -23,6 +25,8 @@ pub(crate) struct Row {
     pub(crate) modes: fn() -> Vec<ModeInfo>,
     /// The address of a target's page, for people and for lists of failures; `None` when it has none.
     pub(crate) link: fn(&Target) -> Option<String>,
+    /// What `f2 doctor` looks at.
+    pub(crate) doctor: Patient,
     /// Makes it. Touches no network.
     pub(crate) open: fn(Settings) -> Result<Arc<dyn Platform>>,
 }
@@ -54,6 +58,7 @@ pub(crate) static PLATFORMS: &[Row] = &[Row {
             _ => None,
         }
     },
+    doctor: douyin::PATIENT,
     open: |settings| Ok(Douyin::new(settings)?),
 }];
 

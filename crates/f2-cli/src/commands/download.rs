@@ -6,7 +6,7 @@ use std::sync::Arc;
 use f2_core::error::{Cause, Error, Result};
 use f2_core::http::{self, Client, Proxy, RetryRule};
 use f2_core::plan::{Interval, Template, Want};
-use f2_core::platform::{Order, Target};
+use f2_core::platform::{Order, Target, TargetKind};
 use f2_core::progress::ProgressSink;
 use f2_core::session;
 use f2_core::time::system_clock;
@@ -92,8 +92,11 @@ pub(super) fn prepare(
     manner: &Manner<'_>,
     messages: &Arc<Messages>,
 ) -> Result<Prepared> {
-    let texts = texts(&mut settings, manner.options, messages)?;
-    let modes: Vec<&'static str> = (row.modes)().iter().map(|mode| mode.name).collect();
+    let table = (row.modes)();
+    let modes: Vec<&'static str> = table.iter().map(|mode| mode.name).collect();
+    let own = table.iter().filter(|mode| mode.takes.contains(&TargetKind::Account)).map(|mode| mode.name);
+    let needs_link = !own.into_iter().any(|mode| settings.mode.as_deref() == Some(mode));
+    let texts = texts(&mut settings, manner.options, needs_link, messages)?;
     check_mode(&texts, settings.mode.as_deref(), &modes, messages)?;
     let wish = Wish {
         template: settings.template.clone(),
@@ -167,8 +170,13 @@ pub(super) fn session_settings(
 }
 
 /// The texts of the line or the configuration, and the lines of `--input`. A link of a configuration file
-/// does not count beside `--input`.
-fn texts(settings: &mut Settings, options: &Download, messages: &Messages) -> Result<Vec<String>> {
+/// does not count beside `--input`. Without any, and where none is needed, one empty text.
+fn texts(
+    settings: &mut Settings,
+    options: &Download,
+    needs_link: bool,
+    messages: &Messages,
+) -> Result<Vec<String>> {
     let mut texts = std::mem::take(&mut settings.links);
     if !options.inputs.is_empty() && options.urls.is_empty() {
         texts.clear();
@@ -176,13 +184,14 @@ fn texts(settings: &mut Settings, options: &Download, messages: &Messages) -> Re
     texts.extend(read_inputs(&options.inputs, messages)?);
     let tells_mode = texts.iter().any(|text| text.starts_with('{'));
     let missing: Vec<String> =
-        [(&keys::URL, texts.is_empty()), (&keys::MODE, settings.mode.is_none() && !tells_mode)]
+        [(&keys::URL, needs_link && texts.is_empty()), (&keys::MODE, settings.mode.is_none() && !tells_mode)]
             .into_iter()
             .filter(|(_, missing)| *missing)
             .map(|(key, _)| key.option())
             .collect();
     if missing.is_empty() {
-        return Ok(texts);
+        // A list of the account itself is what no link leads to.
+        return Ok(if texts.is_empty() { vec![String::new()] } else { texts });
     }
     let detail = match options.inputs.first().filter(|_| missing[0] == keys::URL.option()) {
         Some(file) => messages.with(id::INPUT_EMPTY, &[("file", file.as_str().into())]),

@@ -157,7 +157,8 @@ impl Drive {
 
     /// One link.
     async fn link(&mut self, link: &str, mode: &str, target: Result<Target>) -> Option<Error> {
-        let number = self.begin(&shown(link), mode);
+        let name = if link.is_empty() { self.messages.kind(TargetKind::Account) } else { shown(link) };
+        let number = self.begin(&name, mode);
         let page = target.as_ref().ok().and_then(self.row.link);
         let page = page.unwrap_or_else(|| f2_core::secret::shown_url(link));
         let saved = match target {

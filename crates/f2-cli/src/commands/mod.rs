@@ -2,6 +2,7 @@
 
 mod again;
 mod configure;
+pub(crate) mod doctor;
 mod download;
 mod drive;
 mod errors;
@@ -147,7 +148,8 @@ fn use_tool(
             verify::run(&settings.path, fix, options.quiet, messages)
         }
         Tool::Import(options) => import::run(&settings.path, &options.files, messages),
-        Tool::Doctor(_) | Tool::Errors(_) => Ok(Exit::Done),
+        Tool::Doctor(options) => doctor::run(settings.clone(), options.json, debug, messages),
+        Tool::Errors(options) => errors::run(&options.codes, messages),
     }
 }
 

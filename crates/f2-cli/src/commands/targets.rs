@@ -120,6 +120,9 @@ impl<P: Fn(&str) -> Option<Target>> Reader<'_, P> {
             Error::new(Cause::UsageArgument).detail(self.messages.with(id::ARG_MISSING, &args))
         })?;
         let links = split(text, &self.parse);
+        if text.is_empty() {
+            return Ok(Wanted::Links { links, mode: mode.to_owned() });
+        }
         if links.iter().all(|link| (self.parse)(link).is_none()) {
             return Err(Cause::UsageLink.into());
         }
@@ -138,7 +141,7 @@ impl<P: Fn(&str) -> Option<Target>> Reader<'_, P> {
         }
         let (mode, author) = (line.mode.clone(), line.author.clone());
         match (&line.work, &line.link) {
-            (None, Some(link)) if (self.parse)(link).is_some() => {
+            (None, Some(link)) if link.is_empty() || (self.parse)(link).is_some() => {
                 Ok(Wanted::Links { links: vec![link.clone()], mode })
             }
             (None, _) => Err(Cause::UsageLink.into()),
