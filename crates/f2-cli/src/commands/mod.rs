@@ -11,6 +11,7 @@ pub(crate) mod ledger;
 mod mend;
 mod run;
 mod saver;
+mod sign;
 mod targets;
 mod verify;
 
@@ -108,13 +109,16 @@ fn tool_command(tool: &Tool, debug: Option<tracing::Level>, messages: Messages) 
         Tool::Import(_) => "f2 import",
         Tool::Doctor(_) => "f2 doctor",
         Tool::Errors(_) => "f2 errors",
+        Tool::Sign(_) => "f2 sign",
     };
     if let Some(given) = shared.languages.as_deref().filter(|given| Language::named(given).is_none()) {
         let error = args::invalid(&messages, "--languages", given, &messages.text(id::VALUE_LANGUAGE));
         return refuse(&error, command, &messages);
     }
-    if let Tool::Errors(errors) = tool {
-        return finish(errors::run(&errors.codes, &messages), command, &messages);
+    match tool {
+        Tool::Errors(errors) => return finish(errors::run(&errors.codes, &messages), command, &messages),
+        Tool::Sign(options) => return finish(sign::run(options, &messages), command, &messages),
+        _ => {}
     }
     let first = &registry::PLATFORMS[0];
     let loaded = match config::load(first.name, &shared, &messages) {
@@ -147,7 +151,7 @@ fn use_tool(
             verify::run(&settings.path, fix, options.quiet, messages)
         }
         Tool::Import(options) => import::run(&settings.path, &options.files, messages),
-        Tool::Doctor(_) | Tool::Errors(_) => Ok(Exit::Done),
+        Tool::Doctor(_) | Tool::Errors(_) | Tool::Sign(_) => Ok(Exit::Done),
     }
 }
 
