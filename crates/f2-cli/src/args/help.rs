@@ -45,6 +45,7 @@ const GROUPS: [Group; 5] = [
             "--proxies",
             "--timeout",
             "--max-retries",
+            "--retry-delay",
             "--max-connections",
             "--max-tasks",
             "--page-counts",

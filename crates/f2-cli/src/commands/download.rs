@@ -133,7 +133,11 @@ pub(super) fn saver(
     if let Some(level) = debug {
         log::start(level, reporter.multi(), stream::stderr_style().is_coloured());
     }
-    let retry = RetryRule { attempts: settings.max_retries.saturating_add(1), ..RetryRule::default() };
+    let retry = RetryRule {
+        attempts: settings.max_retries.saturating_add(1),
+        base: settings.retry_delay,
+        ..RetryRule::default()
+    };
     let (root, tasks) = (settings.path.clone(), settings.max_tasks);
     let platform = (row.open)(session_settings(settings, client.clone(), Arc::clone(&reporter) as _, retry))?;
     let (cancel, store) = (CancellationToken::new(), OnceCell::new());

@@ -57,6 +57,7 @@ opt-naming = file names, made of {"{create}"} {"{nickname}"} {"{aweme_id}"} {"{d
 opt-proxies = proxy for all requests; a second one is for https (http://, https://, socks5://)
 opt-timeout = network timeout in seconds
 opt-max-retries = how often a failed request is tried again
+opt-retry-delay = longest pause before the first further try in seconds; it doubles with each one after
 opt-max-connections = connections to one host
 opt-max-tasks = files that are saved at the same time
 opt-page-counts = works asked for per page

@@ -57,6 +57,7 @@ opt-naming = 文件名，由 {"{create}"} {"{nickname}"} {"{aweme_id}"} {"{desc}
 opt-proxies = 所有请求的代理；第二个用于 https（http://、https://、socks5://）
 opt-timeout = 网络超时，秒
 opt-max-retries = 请求失败后的重试次数
+opt-retry-delay = 首次重试前停顿的上限，秒；此后每次翻倍
 opt-max-connections = 对同一主机的连接数
 opt-max-tasks = 同时保存的文件数
 opt-page-counts = 每页请求的作品数
