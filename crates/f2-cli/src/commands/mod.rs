@@ -12,6 +12,7 @@ pub(crate) mod ledger;
 mod mend;
 mod run;
 mod saver;
+mod sign;
 mod targets;
 mod verify;
 
@@ -109,13 +110,16 @@ fn tool_command(tool: &Tool, debug: Option<tracing::Level>, messages: Messages) 
         Tool::Import(_) => "f2 import",
         Tool::Doctor(_) => "f2 doctor",
         Tool::Errors(_) => "f2 errors",
+        Tool::Sign(_) => "f2 sign",
     };
     if let Some(given) = shared.languages.as_deref().filter(|given| Language::named(given).is_none()) {
         let error = args::invalid(&messages, "--languages", given, &messages.text(id::VALUE_LANGUAGE));
         return refuse(&error, command, &messages);
     }
-    if let Tool::Errors(errors) = tool {
-        return finish(errors::run(&errors.codes, &messages), command, &messages);
+    match tool {
+        Tool::Errors(errors) => return finish(errors::run(&errors.codes, &messages), command, &messages),
+        Tool::Sign(options) => return finish(sign::run(options, &messages), command, &messages),
+        _ => {}
     }
     let first = &registry::PLATFORMS[0];
     let loaded = match config::load(first.name, &shared, &messages) {
@@ -150,6 +154,7 @@ fn use_tool(
         Tool::Import(options) => import::run(&settings.path, &options.files, messages),
         Tool::Doctor(options) => doctor::run(settings.clone(), options.json, debug, messages),
         Tool::Errors(options) => errors::run(&options.codes, messages),
+        Tool::Sign(options) => sign::run(options, messages),
     }
 }
 
