@@ -5,6 +5,8 @@
 pub(crate) enum Kind {
     /// Any text.
     Text,
+    /// Links and share texts, one or a list of them.
+    Links,
     /// Yes or no, in F2's words.
     Truth,
     /// A whole number between these two.
@@ -42,7 +44,7 @@ macro_rules! keys {
 }
 
 keys! {
-    URL "url" Kind::Text, "";
+    URL "url" Kind::Links, "";
     MODE "mode" Kind::Text, "";
     COOKIE "cookie" Kind::Text, "";
     PATH "path" Kind::Text, "Download";

@@ -25,8 +25,8 @@ pub(crate) struct Identity {
 /// Everything a run is told.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
-    /// The link or share text.
-    pub(crate) url: Option<String>,
+    /// The links and share texts.
+    pub(crate) links: Vec<String>,
     /// The mode.
     pub(crate) mode: Option<String>,
     /// Which files.
@@ -72,7 +72,7 @@ impl Settings {
         let small = |key| number(key).map(|number| u32::try_from(number).unwrap_or(u32::MAX));
         let size = |key| number(key).map(|number| usize::try_from(number).unwrap_or(usize::MAX));
         Ok(Self {
-            url: layers.text(&keys::URL).map(|text| text.trim().to_owned()),
+            links: layers.text(&keys::URL).unwrap_or_default().lines().map(str::to_owned).collect(),
             mode: layers.text(&keys::MODE).map(|text| text.trim().to_owned()),
             want: Want {
                 music: truth(&keys::MUSIC)?,
