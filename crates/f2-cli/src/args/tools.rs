@@ -3,6 +3,7 @@
 use argh::{ArgsInfo, EarlyExit, FlagInfo, FromArgs};
 
 use super::Download;
+use super::api::Api;
 
 /// A command that is no platform.
 pub(crate) struct ToolRow {
@@ -28,6 +29,8 @@ pub(crate) enum Tool {
     Doctor(Doctor),
     /// `f2 errors`
     Errors(Errors),
+    /// `f2 api`
+    Api(Api),
 }
 
 /// Every such command, in the order they are shown.
@@ -59,6 +62,13 @@ pub(crate) static TOOLS: &[ToolRow] = &[
         usage: "usage-errors",
         flags: || Errors::get_args_info().flags,
         read: |args| Errors::from_args(&["f2 errors"], args).map(Tool::Errors),
+    },
+    ToolRow {
+        name: "api",
+        about: "about-api",
+        usage: "usage-api",
+        flags: || Api::get_args_info().flags,
+        read: |args| Api::from_args(&["f2 api"], args).map(Tool::Api),
     },
 ];
 
@@ -151,6 +161,7 @@ impl Tool {
             Self::Import(import) => &mut import.languages,
             Self::Doctor(doctor) => &mut doctor.languages,
             Self::Errors(errors) => &mut errors.languages,
+            Self::Api(api) => &mut api.languages,
         };
         *own = own.take().or(language);
     }
@@ -186,6 +197,7 @@ impl Tool {
                 languages: doctor.languages.clone(),
                 ..Download::default()
             },
+            Self::Api(api) => api.shared(),
             Self::Errors(errors) => Download { languages: errors.languages.clone(), ..Download::default() },
         }
     }

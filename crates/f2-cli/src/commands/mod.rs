@@ -1,13 +1,18 @@
 //! The commands: from a read command line to an exit code.
 
 mod again;
+mod api;
+mod choice;
 mod configure;
 mod download;
 mod drive;
 mod errors;
 mod failed;
+mod formats;
 mod import;
+mod known;
 pub(crate) mod ledger;
+mod listing;
 mod mend;
 mod run;
 mod saver;
@@ -90,14 +95,14 @@ fn platform_command(
     for warning in &loaded.warnings {
         Voice { messages: &messages, style: stream::stderr_style() }.warning(warning);
     }
-    let prepared = loaded.settings(&messages).and_then(|settings| {
-        let face = ui::reporter::Face::choose(options.quiet);
-        download::prepare(platform, settings, &download::Manner { options, face, debug }, &messages)
+    let done = loaded.settings(&messages).and_then(|settings| {
+        let manner = download::Manner { options, face: ui::reporter::Face::choose(options.quiet), debug };
+        if options.list_formats {
+            return formats::run(platform, settings, &manner, &messages);
+        }
+        run::block_on(download::prepare(platform, settings, &manner, &messages)?)
     });
-    match prepared {
-        Ok(prepared) => finish(run::block_on(prepared), &command, &messages),
-        Err(error) => refuse(&error, &command, &messages),
-    }
+    finish(done, &command, &messages)
 }
 
 /// A command that is no platform. Its settings are those of the first platform's section.
@@ -108,6 +113,7 @@ fn tool_command(tool: &Tool, debug: Option<tracing::Level>, messages: Messages) 
         Tool::Import(_) => "f2 import",
         Tool::Doctor(_) => "f2 doctor",
         Tool::Errors(_) => "f2 errors",
+        Tool::Api(_) => "f2 api",
     };
     if let Some(given) = shared.languages.as_deref().filter(|given| Language::named(given).is_none()) {
         let error = args::invalid(&messages, "--languages", given, &messages.text(id::VALUE_LANGUAGE));
@@ -115,6 +121,9 @@ fn tool_command(tool: &Tool, debug: Option<tracing::Level>, messages: Messages) 
     }
     if let Tool::Errors(errors) = tool {
         return finish(errors::run(&errors.codes, &messages), command, &messages);
+    }
+    if let Tool::Api(options) = tool {
+        return finish(api::run(options, debug, &messages), command, &messages);
     }
     let first = &registry::PLATFORMS[0];
     let loaded = match config::load(first.name, &shared, &messages) {
@@ -147,7 +156,7 @@ fn use_tool(
             verify::run(&settings.path, fix, options.quiet, messages)
         }
         Tool::Import(options) => import::run(&settings.path, &options.files, messages),
-        Tool::Doctor(_) | Tool::Errors(_) => Ok(Exit::Done),
+        Tool::Doctor(_) | Tool::Errors(_) | Tool::Api(_) => Ok(Exit::Done),
     }
 }
 
