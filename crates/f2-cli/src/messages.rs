@@ -1,13 +1,14 @@
 //! What f2 says, in Chinese and English: one Fluent file per language, ids as constants.
 //!
 //! Families of ids are made from other tables: `opt-…` and `group-…` from the options, `cause-…` and `hint-…`
-//! from the causes, `mode-…` and `platform-…` from the registry. English causes, hints, modes and platforms
-//! are the tables' own texts.
+//! from the causes, `mode-…` and `platform-…` from the registry, `signed-…` from the kinds of signatures. English
+//! causes, hints, modes, platforms and kinds of signatures are the tables' own texts.
 
 use std::sync::OnceLock;
 
 use f2_core::error::{Cause, Error};
 use f2_core::platform::{ModeInfo, TargetKind};
+use f2_sign::kind::Kind;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
@@ -80,6 +81,7 @@ ids! {
     USAGE_DOWNLOAD "usage-download";
     COMMANDS "commands";
     MODES "modes";
+    KINDS "kinds";
     EXAMPLES "examples";
     HELP_MORE "help-more";
     HELP_COMMAND "help-command";
@@ -110,6 +112,7 @@ ids! {
     VALUE_LANGUAGE "value-language";
     VALUE_LEVEL "value-level";
     VALUE_TEXT "value-text";
+    VALUE_SITE "value-site";
     ORIGIN_FILE "origin-file";
     MODE_UNKNOWN "mode-unknown";
     MODE_TAKES "mode-takes";
@@ -175,6 +178,13 @@ ids! {
     TOTAL_HEAD "total-head";
     SKIP_INTERVAL "skip-interval";
     SKIP_ARCHIVED "skip-archived";
+    SIGN_MORE "sign-more";
+    SIGN_KIND "sign-kind";
+    SIGN_NO_KIND "sign-no-kind";
+    SIGN_NOTHING "sign-nothing";
+    SIGN_EXTRA "sign-extra";
+    SIGN_JSON "sign-json";
+    SIGN_UNREADABLE "sign-unreadable";
     CODE_UNKNOWN "code-unknown";
     EXPLAIN_RETRY "explain-retry";
     EXPLAIN_EXIT "explain-exit";
@@ -288,6 +298,11 @@ impl Messages {
         self.find(&format!("kind-{name}"), None).unwrap_or(name)
     }
 
+    /// A kind of value that can be signed.
+    pub(crate) fn signed(&self, kind: Kind) -> String {
+        self.find(&family("signed", kind.name()), None).unwrap_or_else(|| kind.about().to_owned())
+    }
+
     /// An error in one line, without its code.
     pub(crate) fn error(&self, error: &Error) -> String {
         let mut line = self.cause(error.cause());
@@ -335,7 +350,7 @@ mod tests {
     #[test]
     fn both_languages_are_whole_and_alike() {
         let of_tables = |id: &str| {
-            ["cause-", "hint-", "mode-", "platform-"].iter().any(|head| id.starts_with(head))
+            ["cause-", "hint-", "mode-", "platform-", "signed-"].iter().any(|head| id.starts_with(head))
                 && ![id::MODE_UNKNOWN, id::MODE_TAKES].contains(&id)
         };
         for language in [Language::Chinese, Language::English] {
@@ -385,6 +400,15 @@ mod tests {
                 assert_ne!(messages.kind(*kind), format!("{kind:?}").to_lowercase());
             }
         }
+    }
+
+    #[test]
+    fn every_kind_of_signature_is_told_in_chinese() {
+        let (messages, chinese) = (Messages::new(Language::Chinese), shape(Language::Chinese.source()));
+        let known: BTreeSet<String> = Kind::ALL.iter().map(|kind| family("signed", kind.name())).collect();
+        let told = chinese.into_keys().filter(|id| id.starts_with("signed-"));
+        assert_eq!(told.collect::<BTreeSet<_>>(), known);
+        assert!(Kind::ALL.iter().all(|kind| messages.signed(*kind) != kind.about()));
     }
 
     #[test]

@@ -51,6 +51,8 @@ pub(crate) struct Download {
     pub(crate) timeout: Option<String>,
     #[argh(option, short = 'r', arg_name = "N", description = "opt-max-retries")]
     pub(crate) max_retries: Option<String>,
+    #[argh(option, arg_name = "SECONDS", description = "opt-retry-delay")]
+    pub(crate) retry_delay: Option<String>,
     #[argh(option, short = 'x', arg_name = "N", description = "opt-max-connections")]
     pub(crate) max_connections: Option<String>,
     #[argh(option, short = 't', arg_name = "N", description = "opt-max-tasks")]
@@ -105,6 +107,7 @@ impl Download {
             ("cookie", self.cookie.as_ref()),
             ("timeout", self.timeout.as_ref()),
             ("max_retries", self.max_retries.as_ref()),
+            ("retry_delay", self.retry_delay.as_ref()),
             ("max_connections", self.max_connections.as_ref()),
             ("max_tasks", self.max_tasks.as_ref()),
             ("page_counts", self.page_counts.as_ref()),

@@ -5,6 +5,7 @@ mod download;
 mod help;
 mod nearest;
 mod normalise;
+mod sign;
 mod tools;
 
 use argh::{
@@ -21,6 +22,7 @@ pub(crate) use help::{Page, Renderer};
 pub(crate) use nearest::nearest;
 use normalise::{Fault, Normal, normalise};
 pub(crate) use normalise::{Help, truth};
+pub(crate) use sign::Sign;
 pub(crate) use tools::{TOOLS, Tool, ToolRow};
 
 /// The options before the command. Descriptions are ids of messages, as everywhere here.

@@ -4,6 +4,7 @@ use argh::{ArgsInfo, EarlyExit, FlagInfo, FromArgs};
 
 use super::Download;
 use super::api::Api;
+use super::sign::{self, Sign};
 
 /// A command that is no platform.
 pub(crate) struct ToolRow {
@@ -31,6 +32,8 @@ pub(crate) enum Tool {
     Errors(Errors),
     /// `f2 api`
     Api(Api),
+    /// `f2 sign`
+    Sign(Box<Sign>),
 }
 
 /// Every such command, in the order they are shown.
@@ -69,6 +72,13 @@ pub(crate) static TOOLS: &[ToolRow] = &[
         usage: "usage-api",
         flags: || Api::get_args_info().flags,
         read: |args| Api::from_args(&["f2 api"], args).map(Tool::Api),
+    },
+    ToolRow {
+        name: sign::NAME,
+        about: "about-sign",
+        usage: "usage-sign",
+        flags: || Sign::get_args_info().flags,
+        read: |args| Sign::from_args(&["f2 sign"], args).map(|sign| Tool::Sign(Box::new(sign))),
     },
 ];
 
@@ -162,6 +172,7 @@ impl Tool {
             Self::Doctor(doctor) => &mut doctor.languages,
             Self::Errors(errors) => &mut errors.languages,
             Self::Api(api) => &mut api.languages,
+            Self::Sign(sign) => &mut sign.languages,
         };
         *own = own.take().or(language);
     }
@@ -199,6 +210,7 @@ impl Tool {
             },
             Self::Api(api) => api.shared(),
             Self::Errors(errors) => Download { languages: errors.languages.clone(), ..Download::default() },
+            Self::Sign(sign) => Download { languages: sign.languages.clone(), ..Download::default() },
         }
     }
 }

@@ -151,7 +151,8 @@ pub(super) fn saver(
 
 /// How often what fails is tried again.
 fn retry(settings: &Settings) -> RetryRule {
-    RetryRule { attempts: settings.max_retries.saturating_add(1), ..RetryRule::default() }
+    let attempts = settings.max_retries.saturating_add(1);
+    RetryRule { attempts, base: settings.retry_delay, ..RetryRule::default() }
 }
 
 /// The settings of a platform that saves nothing, with a client of its own.

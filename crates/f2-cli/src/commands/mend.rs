@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use f2_core::error::{Cause, Exit, Result};
 use f2_core::media::{AssetKey, Author};
-use f2_core::plan::{Interval, Plan, Template, Want};
+use f2_core::plan::Plan;
 use f2_core::platform::{Order, Target, TargetKind};
 use f2_core::record::{AssetId, AssetState, Damage, Finding, Known, Store, inspect, restore};
 use futures_util::{StreamExt as _, stream};
@@ -173,7 +173,9 @@ async fn fetch(
         let (platform, owner) = (Arc::clone(&platform), Arc::clone(&owner));
         async move {
             let work = Work { id, keys: Some(orders.iter().map(|order| order.key).collect()) };
-            let planned = again::plan(&platform, &bare_order(), &work, Some(&owner)).await;
+            let planned =
+                again::plan(&platform, &Order::new(Target::new(TargetKind::Work, "")), &work, Some(&owner))
+                    .await;
             let planned = planned.map(|plan| plan.map(|plan| placed(plan, &orders, &owner)));
             stream::iter(match planned {
                 None => Vec::new(),
@@ -196,17 +198,6 @@ async fn fetch(
             Voice { messages, style: stderr_style() }.error(&error, None);
             Ok(())
         }
-    }
-}
-
-fn bare_order() -> Order {
-    Order {
-        target: Target::new(TargetKind::Work, ""),
-        interval: Interval::ALL,
-        max_counts: None,
-        page_counts: 20,
-        template: Template::default(),
-        want: Want::default(),
     }
 }
 

@@ -16,6 +16,7 @@ mod listing;
 mod mend;
 mod run;
 mod saver;
+mod sign;
 mod targets;
 mod verify;
 
@@ -114,16 +115,17 @@ fn tool_command(tool: &Tool, debug: Option<tracing::Level>, messages: Messages) 
         Tool::Doctor(_) => "f2 doctor",
         Tool::Errors(_) => "f2 errors",
         Tool::Api(_) => "f2 api",
+        Tool::Sign(_) => "f2 sign",
     };
     if let Some(given) = shared.languages.as_deref().filter(|given| Language::named(given).is_none()) {
         let error = args::invalid(&messages, "--languages", given, &messages.text(id::VALUE_LANGUAGE));
         return refuse(&error, command, &messages);
     }
-    if let Tool::Errors(errors) = tool {
-        return finish(errors::run(&errors.codes, &messages), command, &messages);
-    }
-    if let Tool::Api(options) = tool {
-        return finish(api::run(options, debug, &messages), command, &messages);
+    match tool {
+        Tool::Errors(errors) => return finish(errors::run(&errors.codes, &messages), command, &messages),
+        Tool::Sign(options) => return finish(sign::run(options, &messages), command, &messages),
+        Tool::Api(options) => return finish(api::run(options, debug, &messages), command, &messages),
+        _ => {}
     }
     let first = &registry::PLATFORMS[0];
     let loaded = match config::load(first.name, &shared, &messages) {
@@ -156,7 +158,7 @@ fn use_tool(
             verify::run(&settings.path, fix, options.quiet, messages)
         }
         Tool::Import(options) => import::run(&settings.path, &options.files, messages),
-        Tool::Doctor(_) | Tool::Errors(_) | Tool::Api(_) => Ok(Exit::Done),
+        Tool::Doctor(_) | Tool::Errors(_) | Tool::Api(_) | Tool::Sign(_) => Ok(Exit::Done),
     }
 }
 
