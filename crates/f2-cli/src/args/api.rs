@@ -24,6 +24,8 @@ pub(crate) struct Api {
     timeout: Option<String>,
     #[argh(option, short = 'r', arg_name = "N", description = "opt-max-retries")]
     max_retries: Option<String>,
+    #[argh(option, arg_name = "SECONDS", description = "opt-retry-delay")]
+    retry_delay: Option<String>,
     #[argh(option, arg_name = "A[..B]", description = "opt-page-delay")]
     page_delay: Option<String>,
     #[argh(option, arg_name = "yes|no", description = "opt-insecure")]
@@ -48,6 +50,7 @@ impl Api {
             proxies: self.proxies.clone(),
             timeout: self.timeout.clone(),
             max_retries: self.max_retries.clone(),
+            retry_delay: self.retry_delay.clone(),
             page_delay: self.page_delay.clone(),
             insecure: self.insecure.clone(),
             config: self.config.clone(),
