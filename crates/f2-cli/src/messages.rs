@@ -118,6 +118,25 @@ ids! {
     MODE_UNKNOWN "mode-unknown";
     MODE_TAKES "mode-takes";
     OR "or";
+    COLLECTS_NEEDED "collects-needed";
+    COLLECTS_WORKS "collects-works";
+    COLLECTS_ASK "collects-ask";
+    API_PLATFORM "api-platform";
+    API_SINGLE "api-single";
+    API_STREAM "api-stream";
+    API_UTIL "api-util";
+    API_UNKNOWN_PLATFORM "api-unknown-platform";
+    API_UNKNOWN_METHOD "api-unknown-method";
+    API_UNKNOWN_PARAMETER "api-unknown-parameter";
+    API_NO_PAIR "api-no-pair";
+    API_NEEDS "api-needs";
+    FORMAT_NAME "format-name";
+    FORMAT_PICTURE "format-picture";
+    FORMAT_FPS "format-fps";
+    FORMAT_CODEC "format-codec";
+    FORMAT_RATE "format-rate";
+    FORMAT_SIZE "format-size";
+    FORMAT_SOUND "format-sound";
     LINE_PLATFORM "line-platform";
     INPUT_EMPTY "input-empty";
     CONFIG_MISSING "config-missing";
@@ -229,6 +248,11 @@ impl Messages {
     /// The texts of this language.
     pub(crate) const fn new(language: Language) -> Self {
         Self { language, bundle: OnceLock::new() }
+    }
+
+    /// Which language it is.
+    pub(crate) const fn language(&self) -> Language {
+        self.language
     }
 
     fn bundle(&self) -> &FluentBundle<FluentResource> {

@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and what was.
 
+mod api;
 mod download;
 mod help;
 mod nearest;
@@ -15,6 +16,7 @@ use f2_core::error::{Cause, Error, Result};
 use crate::messages::{Language, Messages, id};
 use crate::registry;
 
+pub(crate) use api::Api;
 pub(crate) use download::Download;
 pub(crate) use help::{Page, Renderer};
 pub(crate) use nearest::nearest;

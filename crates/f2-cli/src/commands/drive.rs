@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use f2_core::download::Summary;
 use f2_core::error::{Cause, Error, Exit, Result};
-use f2_core::platform::{Target, TargetKind};
+use f2_core::platform::{Order, Target, TargetKind};
 use f2_core::record::Shelf;
 
 use super::again;
 use super::download::Wish;
 use super::failed::{Line, asset_name};
+use super::known::known;
 use super::ledger::{Entry, Ledger};
 use super::saver::{Archive, Saved, Saver, unless};
 use super::targets::{Wanted, shown};
@@ -164,8 +165,13 @@ impl Drive {
         let saved = match target {
             Ok(target) => {
                 self.ledger.change(number, |entry| entry.found(&target));
-                let plans = Arc::clone(&self.saver.platform).run(mode, self.wish.order(target));
-                self.saver.save(mode, plans, Archive::Heeded).await
+                match self.order(mode, target).await {
+                    Ok(order) => {
+                        let plans = Arc::clone(&self.saver.platform).run(mode, order);
+                        self.saver.save(mode, plans, Archive::Heeded).await
+                    }
+                    Err(error) => Err(error),
+                }
             }
             Err(error) => Err(error),
         };
@@ -183,6 +189,15 @@ impl Drive {
                 None
             }
         }
+    }
+
+    /// What is asked of a target.
+    async fn order(&self, mode: &str, target: Target) -> Result<Order> {
+        let known = match self.wish.incremental {
+            true => Some(known(&self.saver, mode, &target).await?),
+            false => None,
+        };
+        Ok(Order { known, ..self.wish.order(target) })
     }
 
     /// Tells and takes down what came of a target.

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod api;
 mod arguments;
 mod configuration;
 mod e2e;
