@@ -15,5 +15,6 @@ pub mod tokens;
 pub mod views;
 
 mod platform;
+mod short;
 
 pub use platform::Douyin;

@@ -131,7 +131,7 @@ fn complete(rows: &[Row], dues: &[Due], tree: &Tree, places: &BTreeMap<String, S
     let under_way = rows.iter().filter(|row| !matches!(&*row.state, "published" | "skipped"));
     found.extend(under_way.map(|row| complaint(format!("{}: still {}", row.shown(), row.state))));
     let placed: BTreeSet<&str> = places.keys().map(String::as_str).collect();
-    for file in &tree.files {
+    for file in tree.files.iter().filter(|file| !file.name().ends_with(".part")) {
         let path = file.path.to_string_lossy();
         if !placed.contains(&*path) {
             found.push(complaint(format!("{path}: no place on record")));
