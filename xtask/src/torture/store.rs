@@ -124,7 +124,7 @@ fn complete(rows: &[Row], dues: &[Due], tree: &Tree, places: &BTreeMap<String, S
     let mut found = Vec::new();
     let known: BTreeMap<_, _> = rows.iter().map(|row| ((&*row.work, &*row.kind, row.index), row)).collect();
     for due in dues {
-        if !known.get(&(&*due.work, &*due.kind, due.index)).is_some_and(|row| row.state == "published") {
+        if known.get(&(&*due.work, &*due.kind, due.index)).is_none_or(|row| row.state != "published") {
             found.push(complaint(format!("{} {} of {}: not published", due.kind, due.index, due.work)));
         }
     }
