@@ -1,4 +1,4 @@
-//! The project's chores: demo, sim, tidy, bench.
+//! The project's chores: demo, sim, tidy, bench, torture.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -10,6 +10,7 @@ mod demo;
 mod product;
 mod sim;
 mod tidy;
+mod torture;
 
 use argh::FromArgs;
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ enum Chore {
     Demo(demo::Demo),
     Sim(sim::Alone),
     Tidy(tidy::Tidy),
+    Torture(torture::Torture),
     Bench(bench::Bench),
     Measure(bench::Measure),
 }
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         Chore::Demo(demo) => demo.run(),
         Chore::Sim(alone) => alone.run(),
         Chore::Tidy(tidy) => tidy.run(),
+        Chore::Torture(torture) => torture.run(),
         Chore::Bench(bench) => bench.run(),
         Chore::Measure(measure) => measure.run(),
     };

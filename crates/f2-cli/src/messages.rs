@@ -7,7 +7,7 @@
 use std::sync::OnceLock;
 
 use f2_core::error::{Cause, Error};
-use f2_core::platform::ModeInfo;
+use f2_core::platform::{ModeInfo, TargetKind};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
@@ -50,6 +50,16 @@ impl Language {
     }
 }
 
+/// The kinds of targets that have a name for people.
+pub(crate) const KINDS: &[TargetKind] = &[
+    TargetKind::Author,
+    TargetKind::Work,
+    TargetKind::Mix,
+    TargetKind::LiveRoom,
+    TargetKind::Broadcast,
+    TargetKind::Short,
+];
+
 macro_rules! ids {
     ($($name:ident $text:literal;)*) => {
         /// The messages that are named in code.
@@ -87,7 +97,6 @@ ids! {
     ARG_TAKES_NO_VALUE "arg-takes-no-value";
     ARG_JOINED "arg-joined";
     ARG_NOT_TEXT "arg-not-text";
-    ARG_EXTRA "arg-extra";
     ARG_INVALID "arg-invalid";
     ARG_CONFLICT "arg-conflict";
     ARG_NEEDS "arg-needs";
@@ -103,6 +112,10 @@ ids! {
     VALUE_TEXT "value-text";
     ORIGIN_FILE "origin-file";
     MODE_UNKNOWN "mode-unknown";
+    MODE_TAKES "mode-takes";
+    OR "or";
+    LINE_PLATFORM "line-platform";
+    INPUT_EMPTY "input-empty";
     CONFIG_MISSING "config-missing";
     CONFIG_UNREADABLE "config-unreadable";
     CONFIG_SYNTAX "config-syntax";
@@ -127,6 +140,10 @@ ids! {
     RUN_NOTICE "run-notice";
     RUN_TOTAL "run-total";
     RUN_STOPPING "run-stopping";
+    RUN_STOPPED "run-stopped";
+    RUN_STOPPED_HINT "run-stopped-hint";
+    RUN_TARGET "run-target";
+    RUN_AGAIN "run-again";
     SUMMARY_HEAD "summary-head";
     SUMMARY_LISTED "summary-listed";
     SUMMARY_LISTED_OF "summary-listed-of";
@@ -135,7 +152,31 @@ ids! {
     SUMMARY_SKIPPED "summary-skipped";
     SUMMARY_FAILED "summary-failed";
     SUMMARY_WHERE "summary-where";
+    SUMMARY_MISSING "summary-missing";
+    TOTAL_HEAD "total-head";
     SKIP_INTERVAL "skip-interval";
+    SKIP_ARCHIVED "skip-archived";
+    CODE_UNKNOWN "code-unknown";
+    EXPLAIN_RETRY "explain-retry";
+    EXPLAIN_EXIT "explain-exit";
+    RETRY_NEVER "retry-never";
+    RETRY_BACKOFF "retry-backoff";
+    RETRY_FRESH "retry-fresh";
+    IMPORT_NOTHING "import-nothing";
+    IMPORT_UNFIT "import-unfit";
+    IMPORTED_TABLE "imported-table";
+    IMPORTED_COLUMNS "imported-columns";
+    IMPORTED_ARCHIVE "imported-archive";
+    VERIFY_NO_STORE "verify-no-store";
+    VERIFY_READING "verify-reading";
+    VERIFY_MISSING "verify-missing";
+    VERIFY_LENGTH "verify-length";
+    VERIFY_CONTENT "verify-content";
+    VERIFY_UNREADABLE "verify-unreadable";
+    VERIFY_RESULT "verify-result";
+    VERIFY_FIX_HINT "verify-fix-hint";
+    VERIFY_FIXED "verify-fixed";
+    VERIFY_NO_PLATFORM "verify-no-platform";
     COUNTED "counted";
     AND_MORE "and-more";
 }
@@ -217,6 +258,12 @@ impl Messages {
         self.find(&id, None).unwrap_or_else(|| mode.about.to_owned())
     }
 
+    /// What a kind of link is called, with its article.
+    pub(crate) fn kind(&self, kind: TargetKind) -> String {
+        let name = format!("{kind:?}").to_lowercase();
+        self.find(&format!("kind-{name}"), None).unwrap_or(name)
+    }
+
     /// An error in one line, without its code.
     pub(crate) fn error(&self, error: &Error) -> String {
         let mut line = self.cause(error.cause());
@@ -265,7 +312,7 @@ mod tests {
     fn both_languages_are_whole_and_alike() {
         let of_tables = |id: &str| {
             ["cause-", "hint-", "mode-", "platform-"].iter().any(|head| id.starts_with(head))
-                && id != id::MODE_UNKNOWN
+                && ![id::MODE_UNKNOWN, id::MODE_TAKES].contains(&id)
         };
         for language in [Language::Chinese, Language::English] {
             assert!(FluentResource::try_new(language.source().to_owned()).is_ok());
@@ -277,7 +324,16 @@ mod tests {
         for id in id::ALL {
             assert!(english.contains_key(*id), "{id} has no text");
         }
-        let of_options = |id: &str| id.starts_with("opt-") || id.starts_with("group-");
+        let of_options = |id: &str| {
+            let tools = ["about-", "usage-"].iter().any(|head| {
+                let tool = |name: &str| crate::args::TOOLS.iter().any(|tool| tool.name == name);
+                id.strip_prefix(head).is_some_and(tool)
+            });
+            let kinds = id
+                .strip_prefix("kind-")
+                .is_some_and(|name| KINDS.iter().any(|kind| format!("{kind:?}").to_lowercase() == name));
+            id.starts_with("opt-") || id.starts_with("group-") || tools || kinds
+        };
         for id in english.keys().filter(|id| !of_options(id)) {
             assert!(id::ALL.contains(&id.as_str()), "{id} is not used");
         }
@@ -294,6 +350,16 @@ mod tests {
         let known: BTreeSet<String> = Cause::ALL.iter().map(|cause| family("cause", cause.code())).collect();
         for id in shape(Language::Chinese.source()).keys().filter(|id| id.starts_with("cause-")) {
             assert!(known.contains(id), "{id} belongs to no cause");
+        }
+    }
+
+    #[test]
+    fn every_kind_of_link_has_a_name() {
+        for language in [Language::Chinese, Language::English] {
+            let messages = Messages::new(language);
+            for kind in KINDS {
+                assert_ne!(messages.kind(*kind), format!("{kind:?}").to_lowercase());
+            }
         }
     }
 

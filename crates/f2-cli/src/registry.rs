@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use argh::CommandInfo;
 use f2_core::error::Result;
-use f2_core::platform::{ModeInfo, Platform};
+use f2_core::platform::{ModeInfo, Platform, Target, TargetKind};
+use f2_core::secret::shown_url;
 use f2_core::session::Settings;
 use f2_douyin::Douyin;
 
@@ -20,6 +21,8 @@ pub(crate) struct Row {
     pub(crate) examples: &'static [&'static str],
     /// The modes, without making the platform.
     pub(crate) modes: fn() -> Vec<ModeInfo>,
+    /// The address of a target's page, for people and for lists of failures; `None` when it has none.
+    pub(crate) link: fn(&Target) -> Option<String>,
     /// Makes it. Touches no network.
     pub(crate) open: fn(Settings) -> Result<Arc<dyn Platform>>,
 }
@@ -39,6 +42,17 @@ pub(crate) static PLATFORMS: &[Row] = &[Row {
             .iter()
             .map(|m| ModeInfo { name: m.name, about: m.about, takes: m.takes })
             .collect()
+    },
+    link: |target| {
+        let id = &target.id;
+        match target.kind {
+            TargetKind::Author => Some(format!("https://www.douyin.com/user/{id}")),
+            TargetKind::Work => Some(format!("https://www.douyin.com/video/{id}")),
+            TargetKind::Mix => Some(format!("https://www.douyin.com/collection/{id}")),
+            TargetKind::LiveRoom => Some(format!("https://live.douyin.com/{id}")),
+            TargetKind::Short => Some(shown_url(id)),
+            _ => None,
+        }
     },
     open: |settings| Ok(Douyin::new(settings)?),
 }];

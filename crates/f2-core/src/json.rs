@@ -3,69 +3,15 @@
 use simd_json::OwnedValue;
 use simd_json::prelude::*;
 
-use crate::error::{Cause, Error, Result};
+mod parse;
+
+pub use parse::parse;
 
 /// One JSON value. Numbers keep 64 bits; integers beyond become floats.
 pub type Value = OwnedValue;
 
 /// Answers nested deeper than this are refused: no real one comes near.
 pub const MAX_DEPTH: usize = 200;
-
-/// Parses an answer. The bytes are used up as scratch space.
-///
-/// # Errors
-/// `platform.bad_reply` when it is no JSON, or nested deeper than [`MAX_DEPTH`].
-pub fn parse(mut body: Vec<u8>) -> Result<Value> {
-    if depth(&body) > MAX_DEPTH {
-        return Err(Error::new(Cause::BadReply).detail("nested too deep"));
-    }
-    simd_json::to_owned_value(&mut body)
-        .map_err(|error| Error::new(Cause::BadReply).detail("no JSON").source_error(error))
-}
-
-/// How deep brackets nest outside of strings.
-fn depth(body: &[u8]) -> usize {
-    let (mut depth, mut deepest, mut at) = (0usize, 0usize, 0usize);
-    while let Some(&byte) = body.get(at) {
-        match byte {
-            b'"' => at = string_end(body, at + 1),
-            b'{' | b'[' => {
-                depth += 1;
-                deepest = deepest.max(depth);
-            }
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        at += 1;
-    }
-    deepest
-}
-
-/// The position of the quote that ends a string, or the end. Most of an answer is inside of strings: eight bytes
-/// are looked at together while neither a quote nor a backslash is among them.
-fn string_end(body: &[u8], mut at: usize) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const TOPS: u64 = 0x8080_8080_8080_8080;
-    let has = |word: u64, byte: u8| {
-        let zeroed = word ^ (ONES * u64::from(byte));
-        zeroed.wrapping_sub(ONES) & !zeroed & TOPS != 0
-    };
-    while let Some(chunk) = body.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-        let word = u64::from_le_bytes(*chunk);
-        if has(word, b'"') || has(word, b'\\') {
-            break;
-        }
-        at += 8;
-    }
-    while let Some(&byte) = body.get(at) {
-        match byte {
-            b'"' => return at,
-            b'\\' => at += 2,
-            _ => at += 1,
-        }
-    }
-    at
-}
 
 /// The value at a path such as `author.avatar_thumb.url_list[0]`. Null counts as missing.
 ///
@@ -206,6 +152,7 @@ pub fn texts<'v>(value: &'v Value, path: &str) -> Vec<&'v str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Cause;
 
     #[test]
     fn deep_nesting_is_refused_and_strings_do_not_count() {

@@ -25,6 +25,8 @@ pub mod session;
 pub mod time;
 pub mod view;
 
+mod scratch;
+
 pub use jiff::Timestamp;
 
 pub use error::{Cause, Error, Exit, Result};

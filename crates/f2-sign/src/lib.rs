@@ -9,6 +9,7 @@ extern crate alloc;
 pub mod abogus;
 mod alphabet;
 mod digest;
+mod draw;
 mod envelope;
 mod lzw;
 mod rc4;

@@ -8,8 +8,8 @@ use alloc::string::String;
 
 use md5::{Digest, Md5};
 
-use crate::abogus::scaled;
 use crate::alphabet::WEBCAST;
+use crate::draw::scaled;
 use crate::rc4::{Rc4, xor};
 
 /// Version of the websocket SDK that F2 announces.

@@ -1,16 +1,26 @@
 //! The commands: from a read command line to an exit code.
 
+mod again;
 mod configure;
 mod download;
+mod drive;
+mod errors;
+mod failed;
+mod import;
+pub(crate) mod ledger;
+mod mend;
 mod run;
+mod saver;
+mod targets;
+mod verify;
 
 use std::sync::Arc;
 
 use f2_core::error::{Cause, Error, Exit, Result};
 
-use crate::args::{self, Download, Help, Page, Request};
+use crate::args::{self, Download, Help, Page, Request, Tool};
 use crate::messages::{Language, Messages, id};
-use crate::registry::Row;
+use crate::registry::{self, Row};
 use crate::ui::{Voice, stream};
 use crate::{config, ui};
 
@@ -29,6 +39,7 @@ pub(crate) fn main(args: &[String]) -> Exit {
         Request::Platform { platform, options, debug } => {
             return platform_command(platform, &options, debug, messages);
         }
+        Request::Tool { tool, debug } => return tool_command(&tool, debug, messages),
     }
     Exit::Done
 }
@@ -81,11 +92,62 @@ fn platform_command(
     }
     let prepared = loaded.settings(&messages).and_then(|settings| {
         let face = ui::reporter::Face::choose(options.quiet);
-        download::prepare(platform, settings, face, debug, &messages)
+        download::prepare(platform, settings, &download::Manner { options, face, debug }, &messages)
     });
     match prepared {
         Ok(prepared) => finish(run::block_on(prepared), &command, &messages),
         Err(error) => refuse(&error, &command, &messages),
+    }
+}
+
+/// A command that is no platform. Its settings are those of the first platform's section.
+fn tool_command(tool: &Tool, debug: Option<tracing::Level>, messages: Messages) -> Exit {
+    let shared = tool.shared();
+    let command = match tool {
+        Tool::Verify(_) => "f2 verify",
+        Tool::Import(_) => "f2 import",
+        Tool::Doctor(_) => "f2 doctor",
+        Tool::Errors(_) => "f2 errors",
+    };
+    if let Some(given) = shared.languages.as_deref().filter(|given| Language::named(given).is_none()) {
+        let error = args::invalid(&messages, "--languages", given, &messages.text(id::VALUE_LANGUAGE));
+        return refuse(&error, command, &messages);
+    }
+    if let Tool::Errors(errors) = tool {
+        return finish(errors::run(&errors.codes, &messages), command, &messages);
+    }
+    let first = &registry::PLATFORMS[0];
+    let loaded = match config::load(first.name, &shared, &messages) {
+        Ok(loaded) => loaded,
+        Err(error) => return refuse(&error, command, &messages),
+    };
+    let configured = loaded.language().and_then(Language::named);
+    let messages = Arc::new(configured.map_or(messages, Messages::new));
+    let done =
+        loaded.settings(&messages).and_then(|settings| use_tool(tool, &settings, &shared, debug, &messages));
+    finish(done, command, &messages)
+}
+
+fn use_tool(
+    tool: &Tool,
+    settings: &config::Settings,
+    shared: &Download,
+    debug: Option<tracing::Level>,
+    messages: &Arc<Messages>,
+) -> Result<Exit> {
+    match tool {
+        Tool::Verify(options) => {
+            let open = |platform: &str| {
+                let row = registry::find(platform).unwrap_or(&registry::PLATFORMS[0]);
+                let own = config::load(row.name, shared, messages)?.settings(messages)?;
+                let own = config::Settings { path: settings.path.clone(), ..own };
+                download::saver(row, own, ui::reporter::Face::choose(options.quiet), debug, messages)
+            };
+            let fix: Option<mend::Open<'_>> = if options.fix { Some(&open) } else { None };
+            verify::run(&settings.path, fix, options.quiet, messages)
+        }
+        Tool::Import(options) => import::run(&settings.path, &options.files, messages),
+        Tool::Doctor(_) | Tool::Errors(_) => Ok(Exit::Done),
     }
 }
 

@@ -20,6 +20,7 @@ use yaml::Yaml;
 
 pub(crate) use edit::update;
 pub(crate) use keys::KEYS;
+pub(crate) use layers::join_links;
 pub(crate) use settings::{Identity, Settings};
 pub(crate) use template::template;
 

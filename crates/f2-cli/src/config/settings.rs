@@ -25,8 +25,8 @@ pub(crate) struct Identity {
 /// Everything a run is told.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
-    /// The link or share text.
-    pub(crate) url: Option<String>,
+    /// The links and share texts.
+    pub(crate) links: Vec<String>,
     /// The mode.
     pub(crate) mode: Option<String>,
     /// Which files.
@@ -43,6 +43,8 @@ pub(crate) struct Settings {
     pub(crate) timeout: Duration,
     /// How often a failed request is tried again.
     pub(crate) max_retries: u32,
+    /// The bound of the pause before the first further try; it doubles with each one after.
+    pub(crate) retry_delay: Duration,
     /// Connections to one host.
     pub(crate) max_connections: usize,
     /// Files at a time.
@@ -72,7 +74,7 @@ impl Settings {
         let small = |key| number(key).map(|number| u32::try_from(number).unwrap_or(u32::MAX));
         let size = |key| number(key).map(|number| usize::try_from(number).unwrap_or(usize::MAX));
         Ok(Self {
-            url: layers.text(&keys::URL).map(|text| text.trim().to_owned()),
+            links: layers.text(&keys::URL).unwrap_or_default().lines().map(str::to_owned).collect(),
             mode: layers.text(&keys::MODE).map(|text| text.trim().to_owned()),
             want: Want {
                 music: truth(&keys::MUSIC)?,
@@ -88,6 +90,7 @@ impl Settings {
             cookie: cookie(layers.text(&keys::COOKIE).unwrap_or_default()),
             timeout: Duration::from_secs(number(&keys::TIMEOUT)?),
             max_retries: small(&keys::MAX_RETRIES)?,
+            retry_delay: retry_delay(layers, messages)?,
             max_connections: size(&keys::MAX_CONNECTIONS)?,
             max_tasks: size(&keys::MAX_TASKS)?,
             max_counts: Some(number(&keys::MAX_COUNTS)?).filter(|count| *count > 0),
@@ -127,15 +130,23 @@ fn cookie(text: &str) -> Secret {
 fn delay(layers: &Layers, messages: &Messages) -> Result<(Duration, Duration)> {
     let text = layers.text(&keys::PAGE_DELAY).unwrap_or_default();
     let (from, to) = text.split_once("..").unwrap_or((text, text));
-    let seconds = |text: &str| {
-        let number: f64 = text.trim().parse().ok()?;
-        let sane = number.is_finite() && (0.0..=86_400.0).contains(&number);
-        sane.then(|| Duration::from_secs_f64(number))
-    };
     match (seconds(from), seconds(to)) {
         (Some(from), Some(to)) if from <= to => Ok((from, to)),
         _ => Err(layers.wrong(&keys::PAGE_DELAY, "A..B", messages)),
     }
+}
+
+/// `1`, `0.5`: seconds.
+fn retry_delay(layers: &Layers, messages: &Messages) -> Result<Duration> {
+    let text = layers.text(&keys::RETRY_DELAY).unwrap_or_default();
+    seconds(text).ok_or_else(|| layers.wrong(&keys::RETRY_DELAY, "SECONDS", messages))
+}
+
+/// Seconds, up to a day.
+fn seconds(text: &str) -> Option<Duration> {
+    let number: f64 = text.trim().parse().ok()?;
+    let sane = number.is_finite() && (0.0..=86_400.0).contains(&number);
+    sane.then(|| Duration::from_secs_f64(number))
 }
 
 /// The proxy that is used: every address of the platforms is https, so of a pair it is the second.
@@ -193,6 +204,11 @@ mod tests {
         assert_eq!(of("0").ok(), Some((Duration::ZERO, Duration::ZERO)));
         assert_eq!(of("0.5..2").ok(), Some((Duration::from_millis(500), Duration::from_secs(2))));
         for text in ["2..1", "-1", "x", "1..", "inf", "1...2"] {
+            assert_eq!(of(text).expect_err(text).cause(), Cause::UsageArgument);
+        }
+        let of = |text| read(&[("retry_delay", text)]).map(|settings| settings.retry_delay);
+        assert_eq!(of("0.02").ok(), Some(Duration::from_millis(20)));
+        for text in ["1..2", "-1", "x", "1e9"] {
             assert_eq!(of(text).expect_err(text).cause(), Cause::UsageArgument);
         }
     }

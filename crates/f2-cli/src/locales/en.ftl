@@ -4,7 +4,15 @@ about = f2 keeps works from Douyin on disk.
 about-platform = Keeps works from { $platform } on disk.
 usage = Usage:
 usage-top = f2 [options] <command> [options of the command]
-usage-download = f2 { $command } -M <mode> -u <link> [options]
+usage-download = f2 { $command } -M <mode> <link>… [options]
+usage-verify = f2 verify [options]
+usage-import = f2 import [options] <file>…
+usage-doctor = f2 doctor [options]
+usage-errors = f2 errors [code]…
+about-verify = Checks every saved file against the record; --fix fetches what is damaged or missing again.
+about-import = Takes over F2's databases and yt-dlp's download archives.
+about-doctor = Looks for what keeps f2 from working here: proxy, certificates, clock, cookie, signature, folder.
+about-errors = Explains error codes: what happened, what to do, whether trying again can help.
 commands = Commands:
 modes = Modes:
 examples = Examples:
@@ -24,7 +32,14 @@ opt-debug = log to the terminal: DEBUG, INFO, WARNING or ERROR
 opt-languages = language of the output: zh_CN or en_US
 opt-help = this help; -h shows the short form
 opt-config = read this configuration file, too
-opt-url = link or share text; the option's name may be left out
+opt-url = link or share text, as many as you like; the option's name may be left out
+opt-input = read links from this file, one per line, # comments; lines of --failed-to, too; - is standard input
+opt-report = write a report of the run as JSON
+opt-failed-to = write what failed into this file, for --input
+opt-fix = fetch what is damaged or missing again
+opt-json = print the result as JSON
+opt-import-files = the files to take over
+opt-codes = the codes to explain; all without one
 opt-mode = what to save, see above
 opt-cookie = the cookie of a logged-in browser
 opt-path = folder for everything that is saved
@@ -39,6 +54,7 @@ opt-naming = file names, made of {"{create}"} {"{nickname}"} {"{aweme_id}"} {"{d
 opt-proxies = proxy for all requests; a second one is for https (http://, https://, socks5://)
 opt-timeout = network timeout in seconds
 opt-max-retries = how often a failed request is tried again
+opt-retry-delay = longest pause before the first further try in seconds; it doubles with each one after
 opt-max-connections = connections to one host
 opt-max-tasks = files that are saved at the same time
 opt-page-counts = works asked for per page
@@ -63,7 +79,6 @@ arg-no-value = { $option } needs a value
 arg-takes-no-value = { $option } takes no value
 arg-joined = short options cannot be joined: { $given }
 arg-not-text = an argument is not valid UTF-8
-arg-extra = a link is given already; { $given } is too much
 arg-invalid = { $option }: { $value } does not fit, expected { $expected }
 arg-conflict = { $first } and { $second } exclude each other
 arg-needs = { $option } needs { $needed }
@@ -80,6 +95,16 @@ value-level = DEBUG, INFO, WARNING or ERROR
 value-text = a text without NUL
 origin-file = { $key } in { $file }
 mode-unknown = there is no mode { $given }; modes: { $modes }
+mode-takes = mode { $mode } takes { $takes }; this link is { $kind }
+or = {" "}or{" "}
+kind-author = a user page
+kind-work = a work
+kind-mix = a collection
+kind-liveroom = a live room
+kind-broadcast = a broadcast
+kind-short = a short link
+line-platform = the line is of { $given }, this is { $platform }
+input-empty = { $file } holds no link
 
 config-missing = there is no file { $file }
 config-unreadable = { $file } cannot be read: { $why }
@@ -108,6 +133,13 @@ run-retry = again in { $seconds } s: { $what }, attempt { $attempt }: { $reason 
 run-notice = note: { $about }: { $detail }
 run-total = { $works } works · { $files } files · { $size } · { $speed }/s
 run-stopping = stopping; what is saved stays (press Ctrl-C again to stop at once)
+run-stopped = stopped: { $name }
+run-stopped-hint = stopped: run the same command again to go on
+run-target = [{ $number }/{ $total }] { $target }
+run-again = { $works ->
+    [one] { $works } work that failed before
+   *[other] { $works } works that failed before
+} (mode { $mode })
 
 summary-head = Summary { $author }
 summary-listed = {"  "}listed:  { $works ->
@@ -132,6 +164,40 @@ summary-skipped = {"  "}skipped: { $works ->
 }
 summary-failed = {"  "}failed:  { $count }
 summary-where = {"  "}folder:  { $folder }
+summary-missing = {"  "}missing: { $works ->
+    [one] { $works } work
+   *[other] { $works } works
+} never listed
+total-head = All together: { $targets } targets, { $done } of them without a fault
 skip-interval = outside the interval
+skip-archived = in an imported archive
 counted = { $count } × { $what }
 and-more = and { $count } more
+
+code-unknown = there is no error code { $given }
+explain-retry = tried again:
+explain-exit = exit code:
+retry-never = no
+retry-backoff = yes, after a pause
+retry-fresh = yes, with fresh tokens, at most { $times ->
+    [one] once
+   *[other] { $times } times
+}
+import-nothing = no file to take over is given
+import-unfit = { $file } is neither an F2 database nor a download archive
+imported-table = { $file }: { $table }: { $added } new, { $known } known, { $passed } without a key
+imported-columns = {"  "}columns left out: { $columns }
+imported-archive = { $file }: { $added } works new, { $known } known, { $passed } lines of others
+verify-no-store = there is no record of f2 in { $folder }
+verify-reading = checking
+verify-missing = missing: { $name }
+verify-length = damaged: { $name }: { $found } instead of { $expected }
+verify-content = damaged: { $name }: another content
+verify-unreadable = damaged: { $name }: { $why }
+verify-result = { $files ->
+    [one] { $files } file
+   *[other] { $files } files
+} checked, { $faulty } damaged or missing
+verify-fix-hint = f2 verify --fix fetches them again
+verify-fixed = { $fixed } put right, { $left } not
+verify-no-platform = files of { $platform } cannot be fetched again: there is no such platform

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use f2_core::error::Cause;
 use f2_core::progress::{Event, Outcome, ProgressSink};
 use indicatif::MultiProgress;
 
@@ -74,6 +75,16 @@ impl Reporter {
         }
     }
 
+    /// Begins to count anew, for the next target.
+    pub(crate) fn begin(&self) {
+        self.state().tally = Tally::default();
+    }
+
+    /// How many works there should be, as far as that is known.
+    pub(crate) fn expected(&self) -> Option<u64> {
+        self.state().tally.expected
+    }
+
     /// Takes the bars away and gives the counts.
     pub(crate) fn finish(&self) -> Tally {
         let mut state = self.state();
@@ -96,6 +107,11 @@ impl Reporter {
         let lines = self.face == Face::Lines;
         let messages = &self.messages;
         match event {
+            Event::FileEnd { name, outcome: Outcome::Failed(error), .. }
+                if error.cause() == Cause::Interrupted =>
+            {
+                lines.then(|| messages.with(id::RUN_STOPPED, &[("name", shown(name).into())]))
+            }
             Event::FileEnd { name, outcome: Outcome::Failed(error), .. } => {
                 let reason = format!("{} [{}]", messages.error(error), error.code());
                 let args = [("name", shown(name).into()), ("reason", shown(&reason).into())];

@@ -5,5 +5,8 @@
 mod arguments;
 mod configuration;
 mod e2e;
+mod stage;
 mod talk;
+mod targets;
+mod tools;
 mod world;

@@ -1,15 +1,14 @@
 //! The bytes of one file: candidates in order, attempts by rule, the part continued where it may be.
 
-use http::{HeaderValue, Uri, header};
 use tokio_util::sync::CancellationToken;
 
 use super::file::text_of;
 use super::part::{Part, Whole};
 use super::prepare::FileJob;
-use super::resume::{self, Action, Answer, Ask, Partial, Told};
+use super::resume::{self, Answer, Ask, Partial, Told};
 use super::{Downloader, verify};
 use crate::error::{Cause, Error, Result, Retry};
-use crate::http::{Attempts, Call, Opened, Redirects, Verdict, retry_after};
+use crate::http::{Attempts, Opened, Verdict};
 use crate::media::{Candidate, Source};
 use crate::progress::Event;
 use crate::record::{AssetRow, AssetState};
@@ -48,7 +47,7 @@ pub(super) enum Got {
 }
 
 /// Why a candidate gave nothing.
-enum Fault {
+pub(super) enum Fault {
     /// No candidate can help: disk, store, stopped.
     Stop(Error),
     /// This candidate is of no use.
@@ -58,7 +57,7 @@ enum Fault {
 }
 
 /// How far one exchange came.
-enum Exchanged {
+pub(super) enum Exchanged {
     Whole,
     Same(u64),
     Restart,
@@ -72,7 +71,7 @@ impl From<Error> for Fault {
 }
 
 impl Fault {
-    fn of(error: Error) -> Self {
+    pub(super) fn of(error: Error) -> Self {
         if error.cause().retry() == Retry::Backoff { Self::Again(error) } else { Self::Dead(error) }
     }
 }
@@ -197,98 +196,9 @@ impl Transfer<'_> {
         }
     }
 
-    /// Asks and takes what comes.
-    async fn exchange(
-        &mut self,
-        candidate: &Candidate,
-        told: &Told,
-        partial: &Partial,
-        ask: &Ask,
-    ) -> Result<Exchanged, Fault> {
-        if *ask == Ask::Nothing {
-            return Ok(Exchanged::Whole);
-        }
-        let call = self.call(candidate, ask)?;
-        let mut opened = tokio::select! {
-            biased;
-            () = self.stop.cancelled() => return Err(Fault::Stop(Cause::Interrupted.into())),
-            opened = self.core.client.open(call) => opened.map_err(Fault::of)?,
-        };
-        let answer = Answer::read(opened.status, &opened.headers, opened.length());
-        let total = match resume::decide(ask, partial, told, &answer) {
-            Action::Complete => return Ok(Exchanged::Whole),
-            Action::Restart => return Ok(Exchanged::Restart),
-            Action::Reject(cause) => return Err(Fault::of(self.refusal(&opened, cause, told))),
-            Action::Start { .. } | Action::Continue { .. } if is_page(&opened) => {
-                let what = format!("{}: a page or a compressed body", told.source);
-                return Err(Fault::Dead(Error::new(Cause::MediaNotMedia).detail(what)));
-            }
-            Action::Start { total: None } if is_unchecked(&opened, told) => {
-                let what = format!("{}: an answer without length, which may break off unseen", told.source);
-                return Err(Fault::Dead(Error::new(Cause::MediaIncomplete).detail(what)));
-            }
-            Action::Start { total } => {
-                if let Some(size) = total.filter(|total| self.same.contains(total)) {
-                    return Ok(Exchanged::Same(size));
-                }
-                self.begin(&answer, told, total).await?;
-                total
-            }
-            Action::Continue { total } => {
-                self.part.go_on().await?;
-                self.row.size = Some(total);
-                Some(total)
-            }
-        };
-        let total = total.or(told.ruling_length());
-        if let Some(total) = total {
-            let have = self.part.have();
-            self.core.sink.event(Event::FileLength { task: self.task, total, have });
-        }
-        self.body(&mut opened, total, told).await
-    }
-
-    fn call(&self, candidate: &Candidate, ask: &Ask) -> Result<Call, Fault> {
-        let unreadable = || {
-            let what = format!("{}: the address cannot be read", candidate.url);
-            Fault::Dead(Error::new(Cause::BadReply).detail(what))
-        };
-        let text = candidate.url.expose();
-        let uri: Uri = match text.parse() {
-            Ok(uri) => uri,
-            // Spaces and characters outside ASCII, written as they are.
-            Err(_) => {
-                url::Url::parse(text).ok().and_then(|url| url.as_str().parse().ok()).ok_or_else(unreadable)?
-            }
-        };
-        if uri.host().is_none() || !matches!(uri.scheme_str(), Some("http" | "https")) {
-            return Err(unreadable());
-        }
-        let settings = &self.core.settings;
-        let mut call =
-            Call::get(uri).headers(settings.headers.clone()).redirects(Redirects::Follow(settings.redirects));
-        if let Ask::Rest { from, if_range } = ask {
-            let range = HeaderValue::from_str(&format!("bytes={from}-")).map_err(|_| unreadable())?;
-            call = call.header(header::RANGE, range);
-            if let Some(proof) = if_range.as_ref().and_then(|proof| HeaderValue::from_str(proof).ok()) {
-                call = call.header(header::IF_RANGE, proof);
-            }
-        }
-        Ok(call)
-    }
-
-    fn refusal(&self, opened: &Opened, cause: Cause, told: &Told) -> Error {
-        let pause = retry_after(&opened.headers, (self.core.settings.clock)());
-        let length = opened.length().map_or_else(String::new, |length| format!(", {length} bytes"));
-        Error::new(cause)
-            .status(opened.status.as_u16())
-            .detail(format!("{}{length}", told.source))
-            .retry_after(pause)
-    }
-
     /// Empties the part for a new object. Where the store still has the validators of another one, it hears
     /// of the new ones before any byte is written.
-    async fn begin(&mut self, answer: &Answer, told: &Told, total: Option<u64>) -> Result<()> {
+    pub(super) async fn begin(&mut self, answer: &Answer, told: &Told, total: Option<u64>) -> Result<()> {
         self.part.restart().await?;
         let known = self.row.etag.is_some() || self.row.last_modified.is_some() || self.noted;
         self.row.size = total;
@@ -316,16 +226,12 @@ impl Transfer<'_> {
     }
 
     /// Takes the body into the part.
-    async fn body(
+    pub(super) async fn body(
         &mut self,
         opened: &mut Opened,
         total: Option<u64>,
         told: &Told,
     ) -> Result<Exchanged, Fault> {
-        let short = |have: u64| {
-            let what = format!("{}: {have} of {total:?} bytes", told.source);
-            Error::new(Cause::NetBroken).detail(what)
-        };
         loop {
             let chunk = tokio::select! {
                 biased;
@@ -342,9 +248,10 @@ impl Transfer<'_> {
             }
         }
         let have = self.part.have();
-        if total.is_some_and(|total| total != have) {
+        if let Some(total) = total.filter(|total| *total != have) {
             self.keep().await?;
-            return Err(Fault::Again(short(have)));
+            let what = format!("{}: {have} of {total} bytes", told.source);
+            return Err(Fault::Again(Error::new(Cause::NetBroken).detail(what)));
         }
         self.row.size = Some(have);
         Ok(Exchanged::Whole)
@@ -385,16 +292,6 @@ impl Transfer<'_> {
             .and_then(|()| verify::extension(asset.key.kind, &whole.head, asset.extension))
             .map(|extension| Got::Whole { whole, extension }))
     }
-}
-
-fn is_page(opened: &Opened) -> bool {
-    opened.is_encoded() || verify::announces_page(&opened.headers)
-}
-
-/// Whether nothing would tell a body that broke off from a whole one.
-fn is_unchecked(opened: &Opened, told: &Told) -> bool {
-    let chunked = opened.headers.contains_key(header::TRANSFER_ENCODING);
-    !chunked && told.length.is_none() && told.md5.is_none()
 }
 
 /// How much an error tells: the candidate that came furthest speaks for all.

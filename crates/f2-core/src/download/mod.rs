@@ -8,6 +8,7 @@
 //! [`resume`] decides about parts, [`verify`] about content, [`name`] about names: values in, values out.
 
 mod close;
+mod exchange;
 mod fetch;
 mod file;
 mod folder;

@@ -6,6 +6,7 @@ use flate2::{Decompress, FlushDecompress, Status};
 use http::{HeaderMap, header};
 
 use crate::error::{Cause, Error, Result};
+use crate::scratch;
 
 /// What is offered to servers.
 pub const ACCEPTED: &str = "gzip, deflate, br";
@@ -62,7 +63,7 @@ fn broken(what: String) -> Error {
 }
 
 fn drain(reader: impl Read, name: &str, max: usize) -> Result<Vec<u8>> {
-    let mut out = Vec::new();
+    let mut out = scratch::take();
     let bound = u64::try_from(max).unwrap_or(u64::MAX).saturating_add(1);
     match reader.take(bound).read_to_end(&mut out) {
         Ok(_) if out.len() > max => Err(too_large(max)),
@@ -75,7 +76,7 @@ fn drain(reader: impl Read, name: &str, max: usize) -> Result<Vec<u8>> {
 fn inflate(body: &[u8], max: usize) -> Result<Vec<u8>> {
     let zlib = matches!(body, [a, b, ..] if a & 0x0f == 8 && (u16::from(*a) << 8 | u16::from(*b)) % 31 == 0);
     let mut machine = Decompress::new(zlib);
-    let mut out = Vec::new();
+    let mut out = scratch::take();
     loop {
         let (read, written) = (machine.total_in(), machine.total_out());
         out.reserve(STEP);

@@ -190,7 +190,10 @@ fn web_sign(case: &Value, _: &str) -> Result<Outcome, String> {
 fn fingerprint(case: &Value, _: &str) -> Result<Outcome, String> {
     let browser = browser(text(case, "browser")?);
     let mut draws = numbers::<u16, 8>(case, "randint_draws_in_order")?.to_vec();
-    draws.insert(4, (int(case, "choice_screen_y")? / 30) as u16);
+    let screen_y = int(case, "choice_screen_y")?;
+    let index =
+        [0, 30].iter().position(|&y| y == screen_y).ok_or("\"choice_screen_y\" is neither 0 nor 30")?;
+    draws.insert(4, index as u16);
     let mut draws = draws.into_iter();
     let window = Window::f2(browser, |low, _| draws.next().unwrap_or(low));
     compare(case, "fp", window.fingerprint().as_str().to_owned())
@@ -208,7 +211,11 @@ fn token(case: &Value, list: &str) -> Result<Outcome, String> {
             compare(case, "verify_fp", token)
         }
         "false_mstoken" => {
-            let site = if text(case, "platform")? == "tiktok" { Site::TikTok } else { Site::Douyin };
+            let site = match text(case, "platform")? {
+                "douyin" => Site::Douyin,
+                "tiktok" => Site::TikTok,
+                other => return Err(format!("unknown platform {other:?}")),
+            };
             let indexes = array(case, "alphabet_indexes")?;
             let mut indexes = indexes.iter().map(|index| index.as_u64().unwrap_or(255) as u8);
             compare(case, "msToken", tokens::false_ms_token(site, || indexes.next().unwrap_or(255)))

@@ -21,9 +21,3 @@ pub(crate) const fn pair4(a: u8, b: u8, noise: [u8; 2]) -> [u8; 4] {
 pub(crate) const fn hidden_pair(bytes: [u8; 4]) -> (u8, u8) {
     (bytes[0] & 0x55 | bytes[1] & 0xaa, bytes[2] & 0x55 | bytes[3] & 0xaa)
 }
-
-/// `draw` scaled to an integer below `limit`: `int(draw * limit)`, 0 for a draw that is no number.
-#[inline]
-pub(crate) fn scaled(draw: f64, limit: f64) -> u32 {
-    (draw * limit) as u32
-}

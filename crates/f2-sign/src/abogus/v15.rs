@@ -9,9 +9,10 @@ use alloc::string::String;
 use sm3::{Digest, Sm3};
 
 use super::fingerprint::{Fingerprint, MAX_LEN};
-use super::{pair4, scaled};
+use super::pair4;
 use crate::alphabet::{ABOGUS, ABOGUS_USER_AGENT};
 use crate::digest::{low_bytes, sealed_user_agent, sm3_salted, sm3_twice};
+use crate::draw::scaled;
 use crate::rc4::{Rc4, xor};
 
 /// Appended to query and body before they are hashed.

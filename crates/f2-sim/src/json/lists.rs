@@ -40,7 +40,7 @@ pub(crate) fn comment(view: &View<'_>, aweme_id: &str, id: u64, reply_to: &str, 
                   "avatar_thumb": { "url_list": [view.mint.filler(seed)] } },
         "reply_id": reply_to, "user_digged": 0, "reply_comment": null, "text_extra": [],
         "label_text": "", "label_type": -1, "reply_comment_total": replies, "reply_to_reply_id": "0",
-        "is_author_digged": false, "stick_position": 0, "is_hot": id % 5 == 0, "text_music_info": null,
+        "is_author_digged": false, "stick_position": 0, "is_hot": id.is_multiple_of(5), "text_music_info": null,
         "image_list": null, "ip_label": "河南", "can_share": true, "item_comment_total": 47, "level": 1,
         "video_list": null, "sort_tags": "{}", "content_type": 1, "is_folded": false,
     })

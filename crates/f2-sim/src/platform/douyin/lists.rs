@@ -134,7 +134,7 @@ fn songs(call: &Call<'_>) -> Value {
     let row = |music: &&crate::world::Music| {
         let lyric = format!("https://lyric.douyinstatic.com/obj/{}", music.id);
         // Every second song has lyrics, every fourth a damaged file of them.
-        json::song(&call.view, music, (music.id % 2 == 0).then_some(lyric.as_str()))
+        json::song(&call.view, music, music.id.is_multiple_of(2).then_some(lyric.as_str()))
     };
     let mut answer = page(call, "mc_list", items.iter().map(row).collect(), cursor, more);
     answer["msg"] = "success".into();
@@ -144,7 +144,7 @@ fn songs(call: &Call<'_>) -> Value {
 /// The lyrics of a song; those of every fourth are no JSON.
 pub(super) fn lyric(_: &State, asked: &Asked) -> Reply {
     let id: u64 = asked.path.rsplit('/').next().and_then(|id| id.parse().ok()).unwrap_or(0);
-    if id % 4 == 0 {
+    if id.is_multiple_of(4) {
         return Reply::text(200, "[[oh no");
     }
     let line = |n: u64| json!({ "text": format!("line {n} of {id}"), "timeId": format!("{n}.25") });
