@@ -107,7 +107,8 @@ impl Printer {
 
     fn value(&self, value: &Value) -> Result<String> {
         let unreadable = |error: serde_json::Error| Error::new(Cause::BadReply).source_error(error);
-        let value = serde_json::to_value(value).map_err(unreadable)?;
+        let mut value = serde_json::to_value(value).map_err(unreadable)?;
+        value.sort_all_objects();
         match (&value, self.form) {
             (serde_json::Value::String(text), _) if self.plain => Ok(text.clone()),
             (_, Form::Pretty) => {
