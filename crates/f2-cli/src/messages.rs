@@ -58,6 +58,7 @@ pub(crate) const KINDS: &[TargetKind] = &[
     TargetKind::Mix,
     TargetKind::LiveRoom,
     TargetKind::Broadcast,
+    TargetKind::Account,
     TargetKind::Short,
 ];
 
@@ -206,6 +207,33 @@ ids! {
     VERIFY_FIX_HINT "verify-fix-hint";
     VERIFY_FIXED "verify-fixed";
     VERIFY_NO_PLATFORM "verify-no-platform";
+    DOCTOR_SIGNER "doctor-signer";
+    DOCTOR_TOKEN_COOKIE "doctor-token-cookie";
+    DOCTOR_TOKEN_GUEST "doctor-token-guest";
+    DOCTOR_TOKEN_REAL "doctor-token-real";
+    DOCTOR_TOKEN_FALSE "doctor-token-false";
+    DOCTOR_TOKEN_HINT "doctor-token-hint";
+    DOCTOR_READ "doctor-read";
+    DOCTOR_READ_GUEST "doctor-read-guest";
+    DOCTOR_TLS "doctor-tls";
+    DOCTOR_TLS_INSECURE "doctor-tls-insecure";
+    DOCTOR_PROXY "doctor-proxy";
+    DOCTOR_PROXY_NONE "doctor-proxy-none";
+    DOCTOR_CLOCK "doctor-clock";
+    DOCTOR_CLOCK_UNKNOWN "doctor-clock-unknown";
+    DOCTOR_CLOCK_HINT "doctor-clock-hint";
+    DOCTOR_COOKIE "doctor-cookie";
+    DOCTOR_COOKIE_NONE "doctor-cookie-none";
+    DOCTOR_COOKIE_HINT "doctor-cookie-hint";
+    DOCTOR_COOKIE_ENDS "doctor-cookie-ends";
+    DOCTOR_COOKIE_GUEST "doctor-cookie-guest";
+    DOCTOR_COOKIE_OVER "doctor-cookie-over";
+    DOCTOR_COOKIE_SOON "doctor-cookie-soon";
+    DOCTOR_STORE "doctor-store";
+    DOCTOR_STORE_NONE "doctor-store-none";
+    DOCTOR_DISK "doctor-disk";
+    DOCTOR_DISK_UNKNOWN "doctor-disk-unknown";
+    DOCTOR_DISK_HINT "doctor-disk-hint";
     COUNTED "counted";
     AND_MORE "and-more";
 }

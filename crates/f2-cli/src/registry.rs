@@ -11,6 +11,7 @@ use f2_core::secret::shown_url;
 use f2_core::session::Settings;
 use f2_douyin::Douyin;
 
+use crate::commands::doctor::{Patient, douyin};
 /// A row of a platform's table of methods without its code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct MethodInfo {
@@ -38,6 +39,8 @@ pub(crate) struct Row {
     pub(crate) modes: fn() -> Vec<ModeInfo>,
     /// The address of a target's page, for people and for lists of failures; `None` when it has none.
     pub(crate) link: fn(&Target) -> Option<String>,
+    /// What `f2 doctor` looks at.
+    pub(crate) doctor: Patient,
     /// Makes it. Touches no network.
     pub(crate) open: fn(Settings) -> Result<Arc<dyn Platform>>,
     /// The methods of `f2 api`, without making the platform.
@@ -97,6 +100,7 @@ pub(crate) static PLATFORMS: &[Row] = &[Row {
             _ => None,
         }
     },
+    doctor: douyin::PATIENT,
     open: |settings| Ok(Douyin::new(settings)?),
     methods: || {
         let row = |m: &f2_core::api::ApiMethod<Douyin>| MethodInfo {

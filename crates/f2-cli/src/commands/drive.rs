@@ -245,10 +245,9 @@ impl Drive {
         authors: &std::collections::HashMap<String, String>,
     ) -> Vec<Line> {
         let stopped = Error::new(Cause::Interrupted);
-        let whole =
-            summary.failed.iter().filter(|failure| failure.work_id.is_empty()).map(|failure| &failure.error);
-        let whole =
-            summary.interrupted.then_some(&stopped).or(summary.ended.as_ref()).or_else(|| whole.last());
+        let part = || summary.failed.iter().rfind(|failure| failure.work_id.is_empty());
+        let whole = summary.interrupted.then_some(&stopped).or(summary.ended.as_ref());
+        let whole = whole.or_else(|| part().map(|failure| &failure.error));
         let mut lines: Vec<Line> =
             whole.map(|error| self.target_line(mode, page, error.code())).into_iter().collect();
         for failure in summary.failed.iter().filter(|failure| !failure.work_id.is_empty()) {

@@ -4,6 +4,7 @@ mod again;
 mod api;
 mod choice;
 mod configure;
+pub(crate) mod doctor;
 mod download;
 mod drive;
 mod errors;
@@ -158,7 +159,10 @@ fn use_tool(
             verify::run(&settings.path, fix, options.quiet, messages)
         }
         Tool::Import(options) => import::run(&settings.path, &options.files, messages),
-        Tool::Doctor(_) | Tool::Errors(_) | Tool::Api(_) | Tool::Sign(_) => Ok(Exit::Done),
+        Tool::Doctor(options) => doctor::run(settings.clone(), options.json, debug, messages),
+        Tool::Errors(options) => errors::run(&options.codes, messages),
+        Tool::Sign(options) => sign::run(options, messages),
+        Tool::Api(options) => api::run(options, debug, messages),
     }
 }
 
