@@ -123,9 +123,6 @@ impl<P: Fn(&str) -> Option<Target>> Reader<'_, P> {
             return Ok(Wanted::Links { links: vec![String::new()], mode: mode.to_owned() });
         }
         let links = split(text, &self.parse);
-        if text.is_empty() {
-            return Ok(Wanted::Links { links, mode: mode.to_owned() });
-        }
         if links.iter().all(|link| (self.parse)(link).is_none()) {
             return Err(Cause::UsageLink.into());
         }

@@ -1,6 +1,5 @@
 //! Data on standard output: JSON, pretty for people and compact for programs.
 
-use std::collections::BTreeMap;
 use std::io::{ErrorKind, IsTerminal as _, Write as _};
 
 use f2_core::api::Values;
@@ -108,7 +107,8 @@ impl Printer {
 
     fn value(&self, value: &Value) -> Result<String> {
         let unreadable = |error: serde_json::Error| Error::new(Cause::BadReply).source_error(error);
-        let value = sorted(serde_json::to_value(value).map_err(unreadable)?);
+        let mut value = serde_json::to_value(value).map_err(unreadable)?;
+        value.sort_all_objects();
         match (&value, self.form) {
             (serde_json::Value::String(text), _) if self.plain => Ok(text.clone()),
             (_, Form::Pretty) => {
@@ -116,19 +116,6 @@ impl Printer {
             }
             _ => Ok(value.to_string()),
         }
-    }
-}
-
-/// The value with its keys in the order of the alphabet, whatever order the map type of the JSON library keeps.
-fn sorted(value: serde_json::Value) -> serde_json::Value {
-    match value {
-        serde_json::Value::Array(list) => list.into_iter().map(sorted).collect(),
-        serde_json::Value::Object(object) => {
-            let entries: BTreeMap<String, serde_json::Value> =
-                object.into_iter().map(|(key, value)| (key, sorted(value))).collect();
-            entries.into_iter().collect()
-        }
-        other => other,
     }
 }
 

@@ -6,6 +6,7 @@ mod api;
 mod arguments;
 mod configuration;
 mod e2e;
+mod modes;
 mod stage;
 mod talk;
 mod targets;
