@@ -22,7 +22,8 @@ pub fn links(text: &str) -> Vec<Url> {
         let candidate = &rest[at..];
         let end = candidate.find(|c: char| !in_link(c)).unwrap_or(candidate.len());
         let link = candidate[..end].trim_end_matches(CLOSING);
-        if let Ok(url) = Url::parse(link)
+        if !is_host_encoded(link)
+            && let Ok(url) = Url::parse(link)
             && url.has_host()
         {
             found.push(url);
@@ -35,6 +36,13 @@ pub fn links(text: &str) -> Vec<Url> {
 fn next_scheme(text: &str) -> Option<usize> {
     let lower = text.to_ascii_lowercase();
     ["http://", "https://"].iter().filter_map(|scheme| lower.find(scheme)).min()
+}
+
+/// Whether the part before the path holds percent signs. No host that is asked has any; behind them may stand
+/// what the URL library's stand-in for international names takes for granted not to see.
+fn is_host_encoded(link: &str) -> bool {
+    let behind = link.split_once("://").map_or(link, |(_, behind)| behind);
+    behind.split(['/', '\\', '?', '#']).next().is_some_and(|host| host.contains('%'))
 }
 
 /// Characters of URLs as people paste them; raw braces and quotes of app links are let through.
@@ -53,6 +61,14 @@ pub fn bare(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn encoded_hosts_are_no_links() {
+        for text in ["https://S%da/x", "https://%53.example/", "http://a%2f\\b"] {
+            assert!(links(text).is_empty(), "{text}");
+        }
+        assert_eq!(links("https://a.example/S%da").len(), 1);
+    }
 
     #[test]
     fn share_texts_give_their_links() {

@@ -27,9 +27,30 @@ const PLACES: &[(u64, &str, &str, Serves)] = &[
     (3, "douyinstatic", "", Serves::Untold),
 ];
 
-/// Up to eight rules.
+/// Up to three files cut short whose rest is then answered oddly, and up to eight other rules.
 pub(super) fn draw(lot: Seed) -> Vec<Rule> {
-    (0..lot.at("count").below(9)).map(|number| rule(lot.nth(number))).collect()
+    let resumed = (0..lot.at("resumed").below(4)).flat_map(|number| resumed(lot.at("cut").nth(number)));
+    resumed.chain((0..lot.at("count").below(9)).map(|number| rule(lot.nth(number)))).collect()
+}
+
+/// An answer of a media host that breaks off, and an odd one when the rest is asked for.
+fn resumed(lot: Seed) -> [Rule; 2] {
+    let host = lot.at("host").pick(&["douyinvod", "douyinpic", "douyinpic", "douyinstatic"]);
+    let bytes = 500 + lot.at("bytes").below(lot.at("most").pick(&[30_000, 120_000, 400_000]));
+    let cut = if lot.at("how").below(2) == 0 { Fault::Truncate(bytes) } else { Fault::Reset(bytes) };
+    let odd = match lot.at("odd").below(12) {
+        0..=3 => Fault::SwapEntity,
+        4 | 5 => Fault::WrongRange,
+        6 => Fault::ChangeEntity,
+        7 => Fault::IfRangeBreaksRange,
+        8 => Fault::IgnoreRange,
+        9 => Fault::RotateEtag,
+        10 => Fault::NoValidators,
+        _ => Fault::Status(416, None),
+    };
+    let times = |name: &str| 1 + lot.at(name).below(4);
+    let cut = Rule::new(cut).host(host).ranged(false).skip(lot.at("skip").below(4)).times(times("cuts"));
+    [Rule::new(odd).host(host).ranged(true).times(times("odds")), cut]
 }
 
 fn rule(lot: Seed) -> Rule {
