@@ -83,7 +83,7 @@ pub(crate) enum Request {
     /// The work of a command that is no platform.
     Tool {
         /// What was typed.
-        tool: Tool,
+        tool: Box<Tool>,
         /// How much the log tells; `None` keeps none.
         debug: Option<tracing::Level>,
     },
@@ -167,7 +167,7 @@ fn read_tool(row: &'static ToolRow, top: Normal, rest: &[String], messages: &Mes
     let mut tool = (row.read)(&line).map_err(unread)?;
     tool.speak(top.languages);
     let debug = top.debug.map(|text| level(&text, messages)).transpose()?;
-    Ok(Request::Tool { tool, debug })
+    Ok(Request::Tool { tool: Box::new(tool), debug })
 }
 
 fn level(text: &str, messages: &Messages) -> Result<tracing::Level> {

@@ -56,6 +56,7 @@ impl Drive {
                 Wanted::Works { mode, author, lines } => only = self.works(mode, author, lines).await,
             }
         }
+        self.ledger.complete();
         match only.filter(|_| self.total == 1) {
             Some(error) => Err(error),
             None => Ok(self.ledger.exit()),
@@ -66,7 +67,7 @@ impl Drive {
     fn begin(&self, target: &str, mode: &str) -> usize {
         let number = self.ledger.begin(Entry::new(target.to_owned(), self.row.name, mode));
         self.saver.reporter.begin();
-        if self.total > 1 {
+        if self.total > 1 && self.barred().is_none() {
             let args = [
                 ("number", (number + 1).into()),
                 ("total", self.total.max(number + 1).into()),
@@ -80,7 +81,8 @@ impl Drive {
     /// Takes down why a target never began, and tells it unless it is the only one.
     fn refused(&self, number: usize, error: Error) -> Option<Error> {
         self.ledger.change(number, |entry| entry.refuse(&error));
-        if self.total == 1 || error.cause() == Cause::Interrupted {
+        // What bars every further target was told when it first came up.
+        if self.total == 1 || self.barred().is_some() {
             return Some(error);
         }
         self.saver.reporter.finish();
@@ -230,10 +232,10 @@ impl Drive {
         authors: &std::collections::HashMap<String, String>,
     ) -> Vec<Line> {
         let stopped = Error::new(Cause::Interrupted);
-        let whole =
+        let mut whole =
             summary.failed.iter().filter(|failure| failure.work_id.is_empty()).map(|failure| &failure.error);
         let whole =
-            summary.interrupted.then_some(&stopped).or(summary.ended.as_ref()).or_else(|| whole.last());
+            summary.interrupted.then_some(&stopped).or(summary.ended.as_ref()).or_else(|| whole.next_back());
         let mut lines: Vec<Line> =
             whole.map(|error| self.target_line(mode, page, error.code())).into_iter().collect();
         for failure in summary.failed.iter().filter(|failure| !failure.work_id.is_empty()) {

@@ -192,6 +192,8 @@ mod signals {
             stderr.read_to_string(&mut rest).unwrap();
             assert_eq!(child.wait().unwrap().code(), Some(130), "{rest}");
             assert!(rest.contains("stopping") && rest.contains("Summary"), "{rest}");
+            assert!(rest.contains("\nstopped: ") && !rest.contains("\nfailed: "), "{rest}");
+            assert!(rest.ends_with("stopped: run the same command again to go on\n"), "{rest}");
             let whole = |file: &String| !file.ends_with(".mp4");
             assert!(files(&world.folder().join("Download")).iter().all(whole));
         }

@@ -1,6 +1,5 @@
 //! What `f2 doctor` knows of Douyin.
 
-
 use f2_core::error::Result;
 use f2_core::session::Settings;
 use f2_douyin::{Douyin, device};
