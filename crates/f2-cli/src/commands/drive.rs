@@ -57,6 +57,7 @@ impl Drive {
                 Wanted::Works { mode, author, lines } => only = self.works(mode, author, lines).await,
             }
         }
+        self.ledger.complete();
         match only.filter(|_| self.total == 1) {
             Some(error) => Err(error),
             None => Ok(self.ledger.exit()),
@@ -67,7 +68,7 @@ impl Drive {
     fn begin(&self, target: &str, mode: &str) -> usize {
         let number = self.ledger.begin(Entry::new(target.to_owned(), self.row.name, mode));
         self.saver.reporter.begin();
-        if self.total > 1 {
+        if self.total > 1 && self.barred().is_none() {
             let args = [
                 ("number", (number + 1).into()),
                 ("total", self.total.max(number + 1).into()),
@@ -81,7 +82,8 @@ impl Drive {
     /// Takes down why a target never began, and tells it unless it is the only one.
     fn refused(&self, number: usize, error: Error) -> Option<Error> {
         self.ledger.change(number, |entry| entry.refuse(&error));
-        if self.total == 1 || error.cause() == Cause::Interrupted {
+        // What bars every further target was told when it first came up.
+        if self.total == 1 || self.barred().is_some() {
             return Some(error);
         }
         self.saver.reporter.finish();

@@ -3,6 +3,7 @@
 //! `docs/report.md` describes the report.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use f2_core::download::Summary;
@@ -167,7 +168,11 @@ fn ended(error: &Error) -> Ended {
 
 /// The entries of a run, in the order they began.
 #[derive(Default)]
-pub(crate) struct Ledger(Mutex<Vec<Entry>>);
+pub(crate) struct Ledger {
+    entries: Mutex<Vec<Entry>>,
+    /// Every target has its entry.
+    whole: AtomicBool,
+}
 
 /// What all targets come to.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -186,7 +191,7 @@ pub(crate) struct Totals {
 
 impl Ledger {
     fn entries(&self) -> MutexGuard<'_, Vec<Entry>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Begins an entry; the number is for [`Ledger::change`].
@@ -201,6 +206,16 @@ impl Ledger {
         if let Some(entry) = self.entries().get_mut(number) {
             change(entry);
         }
+    }
+
+    /// Notes that every target has its entry.
+    pub(super) fn complete(&self) {
+        self.whole.store(true, Ordering::Release);
+    }
+
+    /// Whether every target has its entry; a run that was ended at once leaves some without.
+    pub(super) fn is_whole(&self) -> bool {
+        self.whole.load(Ordering::Acquire)
     }
 
     /// Every entry as it is now.

@@ -174,7 +174,8 @@ impl Signals {
 /// Writes what the run leaves beside the files: the list of what failed, then the report, which tells the exit
 /// code.
 fn leave(ledger: &Ledger, leftovers: &Leftovers, began: &str, exit: Exit) -> Result<()> {
-    if let Some(file) = &leftovers.failed_to {
+    // A list that lacks targets would take the place of one that may have them all.
+    if let Some(file) = leftovers.failed_to.as_ref().filter(|_| ledger.is_whole()) {
         replace(file, &ledger.lines())?;
     }
     if let Some(file) = &leftovers.report {

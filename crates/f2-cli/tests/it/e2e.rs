@@ -192,8 +192,46 @@ mod signals {
             stderr.read_to_string(&mut rest).unwrap();
             assert_eq!(child.wait().unwrap().code(), Some(130), "{rest}");
             assert!(rest.contains("stopping") && rest.contains("Summary"), "{rest}");
+            assert!(rest.contains("\nstopped: ") && !rest.contains("\nfailed: "), "{rest}");
+            assert!(rest.ends_with("stopped: run the same command again to go on\n"), "{rest}");
             let whole = |file: &String| !file.ends_with(".mp4");
             assert!(files(&world.folder().join("Download")).iter().all(whole));
         }
+    }
+
+    #[test]
+    fn what_a_stop_left_is_listed_and_goes_on_from_the_list() {
+        let (world, sim) = (World::new(), sim());
+        sim.faults().add(Rule::new(Fault::Slow(200)).host("douyinvod").always());
+        let other = sim.work_url(&sim.author("mixed").works[0]);
+        world.file(
+            "rest.jsonl",
+            &format!("{{\"platform\":\"douyin\",\"mode\":\"one\",\"link\":\"{other}\"}}\n"),
+        );
+        let mut command = f2(&world, &sim);
+        command.args(["-M", "post", "-u", &sim.user_url("small"), "--input", "rest.jsonl"]);
+        command.args(["--failed-to", "rest.jsonl", "--report", "report.json"]).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        let mut line = String::new();
+        while !line.starts_with("page:") {
+            line.clear();
+            assert!(stderr.read_line(&mut line).unwrap() > 0, "ended early");
+        }
+        send(&child, "-INT");
+        let mut rest = String::new();
+        stderr.read_to_string(&mut rest).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{rest}");
+        let list = std::fs::read_to_string(world.folder().join("rest.jsonl")).unwrap();
+        assert_eq!(list.matches("\"cause\":\"interrupted\"").count(), 2, "{list}");
+        let report = std::fs::read_to_string(world.folder().join("report.json")).unwrap();
+        assert_eq!(report.matches("\"exit\": 130").count(), 3, "{report}");
+        sim.faults().clear();
+        let ran = run(&world, &sim, &["--input", "rest.jsonl", "--failed-to", "rest.jsonl"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert_eq!(std::fs::read_to_string(world.folder().join("rest.jsonl")).unwrap(), "");
+        let there = files(&world.folder().join("Download/douyin"));
+        let of = |mode: &str| there.iter().filter(|file| file.starts_with(mode)).count();
+        assert!(of("post/") >= 5 && of("one/") >= 1, "{there:?}");
     }
 }

@@ -7,6 +7,7 @@ mod arguments;
 mod configuration;
 mod e2e;
 mod modes;
+mod secrets;
 mod stage;
 mod talk;
 mod targets;
