@@ -5,6 +5,7 @@
 mod arguments;
 mod configuration;
 mod e2e;
+mod sign;
 mod stage;
 mod talk;
 mod targets;
