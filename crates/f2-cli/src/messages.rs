@@ -58,6 +58,7 @@ pub(crate) const KINDS: &[TargetKind] = &[
     TargetKind::Mix,
     TargetKind::LiveRoom,
     TargetKind::Broadcast,
+    TargetKind::Account,
     TargetKind::Short,
 ];
 
@@ -117,6 +118,25 @@ ids! {
     MODE_UNKNOWN "mode-unknown";
     MODE_TAKES "mode-takes";
     OR "or";
+    COLLECTS_NEEDED "collects-needed";
+    COLLECTS_WORKS "collects-works";
+    COLLECTS_ASK "collects-ask";
+    API_PLATFORM "api-platform";
+    API_SINGLE "api-single";
+    API_STREAM "api-stream";
+    API_UTIL "api-util";
+    API_UNKNOWN_PLATFORM "api-unknown-platform";
+    API_UNKNOWN_METHOD "api-unknown-method";
+    API_UNKNOWN_PARAMETER "api-unknown-parameter";
+    API_NO_PAIR "api-no-pair";
+    API_NEEDS "api-needs";
+    FORMAT_NAME "format-name";
+    FORMAT_PICTURE "format-picture";
+    FORMAT_FPS "format-fps";
+    FORMAT_CODEC "format-codec";
+    FORMAT_RATE "format-rate";
+    FORMAT_SIZE "format-size";
+    FORMAT_SOUND "format-sound";
     LINE_PLATFORM "line-platform";
     INPUT_EMPTY "input-empty";
     CONFIG_MISSING "config-missing";
@@ -187,6 +207,33 @@ ids! {
     VERIFY_FIX_HINT "verify-fix-hint";
     VERIFY_FIXED "verify-fixed";
     VERIFY_NO_PLATFORM "verify-no-platform";
+    DOCTOR_SIGNER "doctor-signer";
+    DOCTOR_TOKEN_COOKIE "doctor-token-cookie";
+    DOCTOR_TOKEN_GUEST "doctor-token-guest";
+    DOCTOR_TOKEN_REAL "doctor-token-real";
+    DOCTOR_TOKEN_FALSE "doctor-token-false";
+    DOCTOR_TOKEN_HINT "doctor-token-hint";
+    DOCTOR_READ "doctor-read";
+    DOCTOR_READ_GUEST "doctor-read-guest";
+    DOCTOR_TLS "doctor-tls";
+    DOCTOR_TLS_INSECURE "doctor-tls-insecure";
+    DOCTOR_PROXY "doctor-proxy";
+    DOCTOR_PROXY_NONE "doctor-proxy-none";
+    DOCTOR_CLOCK "doctor-clock";
+    DOCTOR_CLOCK_UNKNOWN "doctor-clock-unknown";
+    DOCTOR_CLOCK_HINT "doctor-clock-hint";
+    DOCTOR_COOKIE "doctor-cookie";
+    DOCTOR_COOKIE_NONE "doctor-cookie-none";
+    DOCTOR_COOKIE_HINT "doctor-cookie-hint";
+    DOCTOR_COOKIE_ENDS "doctor-cookie-ends";
+    DOCTOR_COOKIE_GUEST "doctor-cookie-guest";
+    DOCTOR_COOKIE_OVER "doctor-cookie-over";
+    DOCTOR_COOKIE_SOON "doctor-cookie-soon";
+    DOCTOR_STORE "doctor-store";
+    DOCTOR_STORE_NONE "doctor-store-none";
+    DOCTOR_DISK "doctor-disk";
+    DOCTOR_DISK_UNKNOWN "doctor-disk-unknown";
+    DOCTOR_DISK_HINT "doctor-disk-hint";
     COUNTED "counted";
     AND_MORE "and-more";
 }
@@ -201,6 +248,11 @@ impl Messages {
     /// The texts of this language.
     pub(crate) const fn new(language: Language) -> Self {
         Self { language, bundle: OnceLock::new() }
+    }
+
+    /// Which language it is.
+    pub(crate) const fn language(&self) -> Language {
+        self.language
     }
 
     fn bundle(&self) -> &FluentBundle<FluentResource> {

@@ -15,6 +15,8 @@ pub(super) enum Kind {
     Leak,
     /// The store and the files disagree.
     Store,
+    /// A part that stayed behind although nothing is missing.
+    Leftover,
     /// An exit code that is not documented, or does not fit what happened.
     Exit,
     /// A process that did not end.
@@ -24,12 +26,13 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::WrongFile,
         Self::Lost,
         Self::Panic,
         Self::Leak,
         Self::Store,
+        Self::Leftover,
         Self::Exit,
         Self::Hang,
         Self::Own,
@@ -43,6 +46,7 @@ impl Kind {
             Self::Panic => "panics",
             Self::Leak => "leaks",
             Self::Store => "store errors",
+            Self::Leftover => "parts left over",
             Self::Exit => "wrong exits",
             Self::Hang => "hangs",
             Self::Own => "failures of the chore",

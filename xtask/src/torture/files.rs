@@ -123,7 +123,7 @@ pub(super) fn compare(dues: &[Due], tree: &Tree, through: bool) -> Vec<Complaint
         match open.get(file.md5.as_str()).and_then(|dues| dues.iter().find(free)) {
             Some(due) => taken.push(due),
             None if is_part && through => {
-                found.push(Complaint::new(Kind::Store, format!("left over: {shown}")))
+                found.push(Complaint::new(Kind::Leftover, format!("{shown}, {} bytes", file.len)));
             }
             None if is_part => {}
             None => found.push(Complaint::new(
@@ -176,6 +176,6 @@ mod tests {
         assert_eq!(found(&[("a_image_1.webp", "pic")], false), [Kind::WrongFile]);
         assert_eq!(found(&[all[0], ("b_video.mp4", "fine")], false), [Kind::WrongFile]);
         assert_eq!(found(&[("a_video.mp4.part", "go")], false), []);
-        assert_eq!(found(&[all.as_slice(), &[("a_video.mp4.part", "go")]].concat(), true), [Kind::Store]);
+        assert_eq!(found(&[all.as_slice(), &[("a_video.mp4.part", "go")]].concat(), true), [Kind::Leftover]);
     }
 }

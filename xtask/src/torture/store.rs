@@ -28,12 +28,14 @@ impl Row {
 }
 
 /// Holds the store below `root` against its files; once a run says that it is through, against all that is due too.
+/// A process killed while it renames an author's folder leaves paths of either name: then `settled` is false, and the
+/// next process has to put it right.
 pub(super) fn compare(
     root: &Path,
     tree: &Tree,
     dues: &[Due],
     author: &AuthorEntry,
-    through: bool,
+    (settled, through): (bool, bool),
 ) -> Result<Vec<Complaint>, Failure> {
     let file = root.join(".f2").join("f2.sqlite");
     if !file.exists() {
@@ -55,7 +57,9 @@ pub(super) fn compare(
         return Ok(found);
     }
     let rows = assets(&store)?;
-    found.extend(published(&rows, tree));
+    if settled {
+        found.extend(published(&rows, tree));
+    }
     if through {
         found.extend(complete(&rows, dues, tree, &places(&store)?));
         found.extend(works(&store, author)?);
@@ -131,7 +135,7 @@ fn complete(rows: &[Row], dues: &[Due], tree: &Tree, places: &BTreeMap<String, S
     let under_way = rows.iter().filter(|row| !matches!(&*row.state, "published" | "skipped"));
     found.extend(under_way.map(|row| complaint(format!("{}: still {}", row.shown(), row.state))));
     let placed: BTreeSet<&str> = places.keys().map(String::as_str).collect();
-    for file in &tree.files {
+    for file in tree.files.iter().filter(|file| !file.name().ends_with(".part")) {
         let path = file.path.to_string_lossy();
         if !placed.contains(&*path) {
             found.push(complaint(format!("{path}: no place on record")));

@@ -161,7 +161,10 @@ impl<'a> Trial<'a> {
         let through = life.is_clean(self.code);
         let tree = self.tree()?;
         let mut found = files::compare(&self.dues, &tree, through);
-        found.extend(store::compare(&self.root, &tree, &self.dues, &self.author, through)?);
+        let renamed = self.scenario.changes.contains(&Change::Rename);
+        let settled = !(renamed && life.stopped == Some(How::Kill));
+        let state = (settled, through);
+        found.extend(store::compare(&self.root, &tree, &self.dues, &self.author, state)?);
         found.extend(leaks::scan("standard error", &life.stderr, &self.secrets));
         found.extend(leaks::scan("standard output", &life.stdout, &self.secrets));
         found.extend(leaks::scan_files(&self.folder.join("work"), &self.secrets)?);

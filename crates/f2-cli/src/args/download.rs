@@ -27,6 +27,18 @@ pub(crate) struct Download {
     pub(crate) path: Option<String>,
     #[argh(option, short = 'f', arg_name = "yes|no", description = "opt-folderize")]
     pub(crate) folderize: Option<String>,
+    #[argh(option, arg_name = "best|N", description = "opt-quality")]
+    pub(crate) quality: Option<String>,
+    #[argh(option, arg_name = "CODEC", description = "opt-codec")]
+    pub(crate) codec: Option<String>,
+    #[argh(option, arg_name = "FORMAT", description = "opt-image-format")]
+    pub(crate) image_format: Option<String>,
+    #[argh(switch, description = "opt-list-formats")]
+    pub(crate) list_formats: bool,
+    #[argh(option, arg_name = "all|ID|NAME", description = "opt-collects")]
+    pub(crate) collects: Option<String>,
+    #[argh(option, arg_name = "yes|no", description = "opt-incremental")]
+    pub(crate) incremental: Option<String>,
     #[argh(option, short = 'M', arg_name = "MODE", description = "opt-mode")]
     pub(crate) mode: Option<String>,
     #[argh(option, short = 'n', arg_name = "TEMPLATE", description = "opt-naming")]
@@ -83,6 +95,11 @@ impl Download {
             ("desc", self.desc.as_ref()),
             ("lyric", self.lyric.as_ref()),
             ("folderize", self.folderize.as_ref()),
+            ("quality", self.quality.as_ref()),
+            ("codec", self.codec.as_ref()),
+            ("image_format", self.image_format.as_ref()),
+            ("collects", self.collects.as_ref()),
+            ("incremental", self.incremental.as_ref()),
             ("path", self.path.as_ref()),
             ("naming", self.naming.as_ref()),
             ("interval", self.interval.as_ref()),

@@ -31,12 +31,33 @@ struct Group {
 const GROUPS: [Group; 5] = [
     Group {
         title: "group-main",
-        options: &["--url", "--input", "--mode", "--cookie", "--path", "--interval", "--max-counts"],
+        options: &[
+            "--url",
+            "--input",
+            "--mode",
+            "--cookie",
+            "--path",
+            "--interval",
+            "--max-counts",
+            "--incremental",
+            "--collects",
+        ],
         short: true,
     },
     Group {
         title: "group-files",
-        options: &["--music", "--cover", "--desc", "--lyric", "--folderize", "--naming"],
+        options: &[
+            "--music",
+            "--cover",
+            "--desc",
+            "--lyric",
+            "--folderize",
+            "--naming",
+            "--quality",
+            "--codec",
+            "--image-format",
+            "--list-formats",
+        ],
         short: true,
     },
     Group {

@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and what was.
 
+mod api;
 mod download;
 mod help;
 mod nearest;
@@ -15,6 +16,7 @@ use f2_core::error::{Cause, Error, Result};
 use crate::messages::{Language, Messages, id};
 use crate::registry;
 
+pub(crate) use api::Api;
 pub(crate) use download::Download;
 pub(crate) use help::{Page, Renderer};
 pub(crate) use nearest::nearest;
@@ -85,7 +87,7 @@ pub(crate) enum Request {
     /// The work of a command that is no platform.
     Tool {
         /// What was typed.
-        tool: Tool,
+        tool: Box<Tool>,
         /// How much the log tells; `None` keeps none.
         debug: Option<tracing::Level>,
     },
@@ -169,7 +171,7 @@ fn read_tool(row: &'static ToolRow, top: Normal, rest: &[String], messages: &Mes
     let mut tool = (row.read)(&line).map_err(unread)?;
     tool.speak(top.languages);
     let debug = top.debug.map(|text| level(&text, messages)).transpose()?;
-    Ok(Request::Tool { tool, debug })
+    Ok(Request::Tool { tool: Box::new(tool), debug })
 }
 
 fn level(text: &str, messages: &Messages) -> Result<tracing::Level> {

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use f2_core::download::Summary;
 use f2_core::error::{Cause, Error, Exit, Result};
-use f2_core::platform::{Target, TargetKind};
+use f2_core::platform::{Order, Target, TargetKind};
 use f2_core::record::Shelf;
 
 use super::again;
 use super::download::Wish;
 use super::failed::{Line, asset_name};
+use super::known::known;
 use super::ledger::{Entry, Ledger};
 use super::saver::{Archive, Saved, Saver, unless};
 use super::targets::{Wanted, shown};
@@ -157,14 +158,20 @@ impl Drive {
 
     /// One link.
     async fn link(&mut self, link: &str, mode: &str, target: Result<Target>) -> Option<Error> {
-        let number = self.begin(&shown(link), mode);
+        let name = if link.is_empty() { self.messages.kind(TargetKind::Account) } else { shown(link) };
+        let number = self.begin(&name, mode);
         let page = target.as_ref().ok().and_then(self.row.link);
         let page = page.unwrap_or_else(|| f2_core::secret::shown_url(link));
         let saved = match target {
             Ok(target) => {
                 self.ledger.change(number, |entry| entry.found(&target));
-                let plans = Arc::clone(&self.saver.platform).run(mode, self.wish.order(target));
-                self.saver.save(mode, plans, Archive::Heeded).await
+                match self.order(mode, target).await {
+                    Ok(order) => {
+                        let plans = Arc::clone(&self.saver.platform).run(mode, order);
+                        self.saver.save(mode, plans, Archive::Heeded).await
+                    }
+                    Err(error) => Err(error),
+                }
             }
             Err(error) => Err(error),
         };
@@ -182,6 +189,15 @@ impl Drive {
                 None
             }
         }
+    }
+
+    /// What is asked of a target.
+    async fn order(&self, mode: &str, target: Target) -> Result<Order> {
+        let known = match self.wish.incremental {
+            true => Some(known(&self.saver, mode, &target).await?),
+            false => None,
+        };
+        Ok(Order { known, ..self.wish.order(target) })
     }
 
     /// Tells and takes down what came of a target.
@@ -229,10 +245,9 @@ impl Drive {
         authors: &std::collections::HashMap<String, String>,
     ) -> Vec<Line> {
         let stopped = Error::new(Cause::Interrupted);
-        let whole =
-            summary.failed.iter().filter(|failure| failure.work_id.is_empty()).map(|failure| &failure.error);
-        let whole =
-            summary.interrupted.then_some(&stopped).or(summary.ended.as_ref()).or_else(|| whole.last());
+        let part = || summary.failed.iter().rfind(|failure| failure.work_id.is_empty());
+        let whole = summary.interrupted.then_some(&stopped).or(summary.ended.as_ref());
+        let whole = whole.or_else(|| part().map(|failure| &failure.error));
         let mut lines: Vec<Line> =
             whole.map(|error| self.target_line(mode, page, error.code())).into_iter().collect();
         for failure in summary.failed.iter().filter(|failure| !failure.work_id.is_empty()) {

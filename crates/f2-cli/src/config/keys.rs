@@ -56,6 +56,11 @@ keys! {
     DESC "desc" Kind::Truth, "no";
     LYRIC "lyric" Kind::Truth, "yes";
     FOLDERIZE "folderize" Kind::Truth, "no";
+    QUALITY "quality" Kind::Text, "best";
+    CODEC "codec" Kind::Text, "compatible";
+    IMAGE_FORMAT "image_format" Kind::Text, "webp";
+    COLLECTS "collects" Kind::Text, "";
+    INCREMENTAL "incremental" Kind::Truth, "no";
     PROXIES "proxies" Kind::Proxies, "";
     TIMEOUT "timeout" Kind::Number(1, 86_400), "10";
     MAX_RETRIES "max_retries" Kind::Number(0, 100), "5";

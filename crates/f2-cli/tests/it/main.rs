@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod api;
 mod arguments;
 mod configuration;
 mod e2e;
+mod modes;
 mod sign;
 mod stage;
 mod talk;

@@ -116,3 +116,54 @@ fn codes_are_explained_in_the_users_language() {
     assert_eq!(wrong.code, 2);
     assert!(wrong.error_line().contains("did you mean net.timeout?"), "{}", wrong.stderr);
 }
+
+#[test]
+fn a_healthy_machine_is_told_so_without_secrets() {
+    let (world, sim) = (World::new(), sim());
+    let cookie = sim.login_cookie() + "; sid_guard=x%7C1700000000%7C5184000%7CMon";
+    let ran = tool(&world, &sim, &["doctor", "-k", &cookie]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{}", ran.stdout);
+    for piece in [
+        "ok    proxy   http://127.0.0.1",
+        "ok    tls     www.douyin.com",
+        "ok    clock",
+        "there: ttwid, sessionid, UIFID and 3 others; not there: s_v_web_id, msToken",
+        "the login has ended",
+        "ok    signer",
+        "msToken: real; ttwid: of the cookie",
+        "ok    read",
+        "ok    store",
+        "disk",
+    ] {
+        assert!(ran.stdout.contains(piece), "{piece} in {}", ran.stdout);
+    }
+    assert!(world.tree().is_empty(), "{:?}", world.tree());
+    assert!(sim.journal().iter().all(|hit| hit.cookies.is_empty() || hit.host == "www.douyin.com"));
+}
+
+#[test]
+fn what_is_wrong_is_told_with_its_code() {
+    let (world, sim) = (World::new(), sim());
+    sim.faults().add(Rule::new(Fault::Empty).path("query/user").always());
+    sim.faults().add(Rule::new(Fault::Empty).host("mssdk").always());
+    let ran = tool(&world, &sim, &["doctor", "--json"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (3, ""), "{}", ran.stdout);
+    let value: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let state = |name: &str| {
+        let checks = value["checks"].as_array().unwrap();
+        checks.iter().find(|check| check["check"] == name).unwrap()["state"].as_str().unwrap().to_owned()
+    };
+    for (name, expected) in
+        [("tls", "ok"), ("cookie", "warn"), ("tokens", "warn"), ("signer", "ok"), ("read", "fail")]
+    {
+        assert_eq!(state(name), expected, "{name} in {}", ran.stdout);
+    }
+    assert!(ran.stdout.contains("platform.refused"));
+    let other = crate::stage::sim();
+    let mut command = std::process::Command::new(snapbox::cmd::cargo_bin!("f2"));
+    command.current_dir(world.folder()).env_clear().env("HOME", world.home());
+    command.env("SSL_CERT_FILE", other.ca_file()).args(["doctor", "-P", &sim.proxy(), "-l", "zh_CN"]);
+    let ran = crate::world::Ran::of(&command.output().unwrap());
+    assert_eq!(ran.code, 1, "{}", ran.stdout);
+    assert!(ran.stdout.contains("[net.tls]") && ran.stdout.contains("证书不受信任"), "{}", ran.stdout);
+}

@@ -69,6 +69,14 @@ impl SqliteStore {
         Ok(Self { connection, columns: Columns::new(), clock: options.clock.clone() })
     }
 
+    /// The version of the store's tables, counted from 1.
+    ///
+    /// # Errors
+    /// [`crate::Cause::Store`].
+    pub fn version(&self) -> Result<usize> {
+        schema::version(&self.connection)
+    }
+
     /// The database.
     pub(super) fn connection(&self) -> &Connection {
         &self.connection

@@ -8,4 +8,5 @@ mod download_folders;
 mod download_names;
 mod download_server;
 mod http;
+mod imports;
 mod record;
