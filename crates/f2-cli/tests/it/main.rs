@@ -8,6 +8,7 @@ mod configuration;
 mod e2e;
 mod modes;
 mod secrets;
+mod sign;
 mod stage;
 mod talk;
 mod targets;
