@@ -1,11 +1,13 @@
 //! The bytes of one file: candidates in order, attempts by rule, the part continued where it may be.
 
+use std::collections::HashMap;
+
 use tokio_util::sync::CancellationToken;
 
 use super::file::text_of;
 use super::part::{Part, Whole};
 use super::prepare::FileJob;
-use super::resume::{self, Answer, Ask, Partial, Told};
+use super::resume::{self, Answer, Ask, Learned, Partial, Told};
 use super::{Downloader, verify};
 use crate::error::{Cause, Error, Result, Retry};
 use crate::http::{Attempts, Opened, Verdict};
@@ -15,6 +17,9 @@ use crate::record::{AssetRow, AssetState};
 
 /// An attempt that brought this many bytes more than any before counts as the first again.
 const PROGRESS: u64 = 64 * 1024;
+
+/// So many bytes further, the row is written again with the ends of the part.
+const MARK_EVERY: u64 = 4 << 20;
 
 /// The bytes of a file under way.
 pub(super) struct Transfer<'a> {
@@ -29,8 +34,12 @@ pub(super) struct Transfer<'a> {
     pub(super) received: u64,
     /// Whether the store knows the validators of the bytes in the part.
     pub(super) noted: bool,
+    /// How many bytes there were when the store last heard of the ends of the part.
+    pub(super) marked: u64,
     /// Lengths of files on disk of which one is the wanted one if the server tells its length.
     pub(super) same: Vec<u64>,
+    /// What each address has shown of itself.
+    pub(super) learned: HashMap<String, Learned>,
 }
 
 /// What came of it.
@@ -60,6 +69,10 @@ pub(super) enum Fault {
 pub(super) enum Exchanged {
     Whole,
     Same(u64),
+    /// Head and tail are those of the object.
+    Agree,
+    /// Conditions are of no use; the ends may tell.
+    Compare,
     Restart,
 }
 
@@ -160,12 +173,21 @@ impl Transfer<'_> {
     /// One candidate: goes on with the part, or begins again once when the part turns out to be of no use.
     async fn candidate(&mut self, candidate: &Candidate) -> Result<Got, Fault> {
         let told = Told::of(candidate);
-        let mut restarted = false;
+        let (mut restarted, mut ends_agree) = (false, false);
         loop {
             let partial = self.partial();
-            let ask = resume::ask(&partial, &told);
-            match self.exchange(candidate, &told, &partial, &ask).await? {
+            let learned = Learned { ends_agree, ..self.learned(&told) };
+            let ask = resume::ask(&partial, &told, learned);
+            match self.exchange(candidate, &told, &partial, learned, &ask).await? {
                 Exchanged::Same(size) => return Ok(Got::Same(size)),
+                Exchanged::Agree => {
+                    ends_agree = true;
+                    continue;
+                }
+                Exchanged::Compare => {
+                    self.learn(&told, Learned { unconditional: true, ..learned });
+                    continue;
+                }
                 Exchanged::Whole => match self.judge(&told).await? {
                     Ok(got) => return Ok(got),
                     // Bytes of an earlier answer may be to blame.
@@ -181,9 +203,18 @@ impl Transfer<'_> {
                 }
                 Exchanged::Restart => {}
             }
-            restarted = true;
+            (restarted, ends_agree) = (true, false);
             self.drop_part().await?;
         }
+    }
+
+    pub(super) fn learned(&self, told: &Told) -> Learned {
+        self.learned.get(&told.source).copied().unwrap_or_default()
+    }
+
+    /// Remembers what an address shows of itself; what was compared holds only once.
+    pub(super) fn learn(&mut self, told: &Told, learned: Learned) {
+        self.learned.insert(told.source.clone(), Learned { ends_agree: false, ..learned });
     }
 
     fn partial(&self) -> Partial {
@@ -204,8 +235,23 @@ impl Transfer<'_> {
         self.row.size = total;
         (self.row.etag, self.row.last_modified) = (answer.etag.clone(), answer.last_modified.clone());
         (self.row.source, self.row.hash) = (Some(told.source.clone()), None);
+        (self.row.mark, self.marked) = (None, 0);
         self.noted = false;
         if known { self.note().await } else { Ok(()) }
+    }
+
+    /// Makes the part ready for the rest of the same object, whose validators may be new ones.
+    pub(super) async fn go_on(&mut self, answer: &Answer, told: &Told, total: u64) -> Result<()> {
+        self.part.go_on().await?;
+        self.row.size = Some(total);
+        let source = Some(told.source.clone());
+        let fresh = [&answer.etag, &answer.last_modified].into_iter().any(Option::is_some);
+        if fresh && (self.row.etag != answer.etag || self.row.source != source) {
+            (self.row.etag, self.row.last_modified) = (answer.etag.clone(), answer.last_modified.clone());
+            self.row.source = source;
+            self.noted = false;
+        }
+        Ok(())
     }
 
     /// Writes the row of a partial file.
@@ -221,6 +267,7 @@ impl Transfer<'_> {
         self.part.restart().await?;
         (self.row.size, self.row.hash) = (None, None);
         (self.row.etag, self.row.last_modified, self.row.source) = (None, None, None);
+        (self.row.mark, self.marked) = (None, 0);
         self.row.state = AssetState::Planned;
         self.core.put(self.row.clone()).await
     }
@@ -270,6 +317,9 @@ impl Transfer<'_> {
         if !self.noted && self.part.would_write(bytes.len()) {
             self.note().await?;
         }
+        if self.part.have() >= self.marked + MARK_EVERY {
+            self.keep().await?;
+        }
         self.part.push(bytes).await?;
         self.received += bytes.len() as u64;
         self.core.sink.event(Event::FileBytes { task: self.task, bytes: bytes.len() as u64 });
@@ -281,7 +331,9 @@ impl Transfer<'_> {
         if !self.noted {
             self.note().await?;
         }
-        self.part.flush().await
+        self.row.mark = self.part.mark().await?;
+        self.marked = self.part.have();
+        self.note().await
     }
 
     /// Checks a whole part. The outer error is the disk's.

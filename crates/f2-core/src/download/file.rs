@@ -1,5 +1,6 @@
 //! One file: had, adopted, or fetched, checked and published.
 
+use std::collections::HashMap;
 use std::fs;
 use std::sync::atomic::Ordering;
 
@@ -96,10 +97,21 @@ impl Downloader {
             Spot::Adopt { .. } => (job.work.tail.clone(), Vec::new()),
         };
         let same = maybe.iter().map(|(_, size)| *size).collect();
-        let row = AssetRow { path: Some(job.place(name)), ..job.row() };
+        let row = trusted(AssetRow { path: Some(job.place(name)), ..job.row() }, &mut part).await?;
         let part_now = &mut part;
-        let mut transfer =
-            Transfer { core: self, job, part: part_now, row, task, stop, received: 0, noted: false, same };
+        let mut transfer = Transfer {
+            core: self,
+            job,
+            part: part_now,
+            marked: row.mark.as_ref().map_or(0, |mark| mark.size),
+            row,
+            task,
+            stop,
+            received: 0,
+            noted: false,
+            same,
+            learned: HashMap::new(),
+        };
         let result = transfer.run().await;
         *received = transfer.received;
         let row = transfer.row;
@@ -216,7 +228,9 @@ impl Downloader {
 
     /// Writes why a file is not there; what arrived of it stays for the next run.
     async fn gave_up(&self, mut row: AssetRow, mut part: Part, error: Error) -> Error {
-        let kept = part.flush().await.is_ok() && part.have() > 0;
+        let mark = part.mark().await;
+        let kept = matches!(mark, Ok(Some(_)));
+        row.mark = mark.unwrap_or_default();
         row.state = match error.cause() {
             Cause::Interrupted if kept => AssetState::Partial,
             Cause::Interrupted => AssetState::Planned,
@@ -230,6 +244,28 @@ impl Downloader {
         drop(self.put(row).await);
         error
     }
+}
+
+/// The row as far as it speaks of the bytes in the part: what was published or marked otherwise says nothing
+/// about them.
+async fn trusted(row: AssetRow, part: &mut Part) -> Result<AssetRow> {
+    let same = match row.mark.clone().filter(|_| part.have() > 0) {
+        Some(mark) => part.agrees(mark).await?,
+        None => true,
+    };
+    if same && row.state != AssetState::Published {
+        return Ok(row);
+    }
+    Ok(AssetRow {
+        size: None,
+        hash: None,
+        etag: None,
+        last_modified: None,
+        source: None,
+        mark: None,
+        segments: None,
+        ..row
+    })
 }
 
 /// Whether an asset is a text written here.

@@ -8,12 +8,14 @@
 //! [`resume`] decides about parts, [`verify`] about content, [`name`] about names: values in, values out.
 
 mod close;
+mod compare;
 mod exchange;
 mod fetch;
 mod file;
 mod folder;
 mod had;
 pub mod name;
+mod offset;
 mod part;
 mod prepare;
 pub mod resume;

@@ -14,7 +14,7 @@ mod table;
 mod work;
 
 pub use actor::Store;
-pub use asset::{AssetId, AssetRow, AssetState, Known};
+pub use asset::{AssetId, AssetRow, AssetState, Known, PartMark};
 pub use sqlite::{SqliteStore, StoreOptions};
 pub use work::{Checkpoint, Shelf, WorkState};
 

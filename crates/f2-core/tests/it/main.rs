@@ -7,5 +7,6 @@ mod download_faults;
 mod download_folders;
 mod download_names;
 mod download_server;
+mod download_simulated;
 mod http;
 mod record;
