@@ -27,7 +27,7 @@ impl Transfer<'_> {
                 Piece::Whole => {
                     let learned = Learned { rangeless: true, ..self.learned(told) };
                     self.learn(told, learned);
-                    return self.follow(opened, told, partial, learned, &Ask::Whole).await;
+                    return self.follow(opened, candidate, told, partial, learned, &Ask::Whole).await;
                 }
                 Piece::Reject(cause) => return Err(Fault::of(self.refusal(&opened, cause, told))),
             }

@@ -37,7 +37,7 @@ impl Transfer<'_> {
                 self.open(candidate, Some((*from, None)), if_range.as_deref()).await?
             }
         };
-        self.follow(opened, told, partial, learned, ask).await
+        self.follow(opened, candidate, told, partial, learned, ask).await
     }
 
     /// Sends a request for everything, or for the bytes from the first to the last (or the end).
@@ -59,12 +59,16 @@ impl Transfer<'_> {
     pub(super) async fn follow(
         &mut self,
         mut opened: Opened,
+        candidate: &Candidate,
         told: &Told,
         partial: &Partial,
         learned: Learned,
         ask: &Ask,
     ) -> Result<Exchanged, Fault> {
         match self.accept(&opened, told, partial, learned, ask).await? {
+            Accepted::Body(Some(total)) if self.shares(&opened, told, total) => {
+                self.share(opened, candidate, told, total).await
+            }
             Accepted::Body(total) => self.body(&mut opened, total, told).await,
             Accepted::None(exchanged) => Ok(exchanged),
         }
@@ -109,7 +113,8 @@ impl Transfer<'_> {
         };
         let total = total.or(told.ruling_length());
         if let Some(total) = total {
-            let have = self.part.have();
+            let have = self.there();
+            self.core.space.fits(&self.core.settings, total.saturating_sub(have)).await?;
             self.core.sink.event(Event::FileLength { task: self.task, total, have });
         }
         Ok(Accepted::Body(total))

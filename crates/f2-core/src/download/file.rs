@@ -11,6 +11,7 @@ use super::folder::exists;
 use super::had::{Spot, published};
 use super::part::{Part, Whole, move_part, part_path, sum_file};
 use super::prepare::FileJob;
+use super::segments::Segments;
 use super::{Downloader, blocking};
 use crate::error::{Cause, Error, Result};
 use crate::media::{AssetKey, Source};
@@ -97,7 +98,8 @@ impl Downloader {
             Spot::Adopt { .. } => (job.work.tail.clone(), Vec::new()),
         };
         let same = maybe.iter().map(|(_, size)| *size).collect();
-        let row = trusted(AssetRow { path: Some(job.place(name)), ..job.row() }, &mut part).await?;
+        let row = AssetRow { path: Some(job.place(name)), ..job.row() };
+        let (row, segments) = trusted(row, &mut part).await?;
         let part_now = &mut part;
         let mut transfer = Transfer {
             core: self,
@@ -111,8 +113,11 @@ impl Downloader {
             noted: false,
             same,
             learned: HashMap::new(),
+            segments,
+            left: Vec::new(),
+            may_leave: false,
         };
-        let result = transfer.run().await;
+        let result = transfer.run_renewed().await;
         *received = transfer.received;
         let row = transfer.row;
         match result {
@@ -167,6 +172,7 @@ impl Downloader {
     ) -> Result<Saved> {
         row.state = AssetState::Verified;
         (row.size, row.hash) = (Some(whole.size), Some(whole.md5));
+        (row.mark, row.segments) = (None, None);
         for tail in job.work.tails().skip_while(|other| other != tail) {
             let name = job.work.file_name(job.asset.key, &tail, extension);
             let target = job.work.folder.join(&name);
@@ -248,15 +254,21 @@ impl Downloader {
 
 /// The row as far as it speaks of the bytes in the part: what was published or marked otherwise says nothing
 /// about them.
-async fn trusted(row: AssetRow, part: &mut Part) -> Result<AssetRow> {
+async fn trusted(row: AssetRow, part: &mut Part) -> Result<(AssetRow, Option<Segments>)> {
+    let segments = row.segments.as_deref().and_then(Segments::parse);
+    let segments = segments.and_then(|mut map| map.cut(part.have()).then_some(map));
+    let fits = segments.as_ref().map(Segments::total) == row.size || row.segments.is_none();
     let same = match row.mark.clone().filter(|_| part.have() > 0) {
         Some(mark) => part.agrees(mark).await?,
         None => true,
     };
-    if same && row.state != AssetState::Published {
-        return Ok(row);
+    if same && fits && row.state != AssetState::Published {
+        if let Some(segments) = &segments {
+            part.stands_at(segments.prefix());
+        }
+        return Ok((row, segments.filter(|map| !map.is_whole())));
     }
-    Ok(AssetRow {
+    let row = AssetRow {
         size: None,
         hash: None,
         etag: None,
@@ -265,7 +277,8 @@ async fn trusted(row: AssetRow, part: &mut Part) -> Result<AssetRow> {
         mark: None,
         segments: None,
         ..row
-    })
+    };
+    Ok((row, None))
 }
 
 /// Whether an asset is a text written here.

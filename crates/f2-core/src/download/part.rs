@@ -19,7 +19,7 @@ use crate::error::{Cause, Error, Result};
 use crate::record::PartMark;
 
 /// How many bytes wait in memory before they are written together.
-const BUFFER: usize = 64 * 1024;
+pub(super) const BUFFER: usize = 64 * 1024;
 
 /// How often a part another program writes is looked at again.
 const LOCK_POLL: Duration = Duration::from_millis(200);
@@ -131,6 +131,29 @@ impl Part {
             Ok(())
         })
         .await
+    }
+
+    /// The file itself, for writers at places of their own.
+    pub(super) fn file(&self) -> Result<Arc<File>> {
+        let gone = || Error::new(Cause::DiskDenied).detail("the file was closed by an earlier failure");
+        self.inner.as_ref().map(|inner| inner.file.clone()).ok_or_else(gone)
+    }
+
+    /// So many bytes are there without a gap; others may lie behind them.
+    pub(super) fn stands_at(&mut self, written: u64) {
+        self.buffer.clear();
+        self.written = written;
+    }
+
+    /// Makes the file so long.
+    pub(super) async fn reserve(&mut self, total: u64) -> Result<()> {
+        self.with(move |inner| inner.file.set_len(total)).await
+    }
+
+    /// Drops what lies behind the first gap.
+    pub(super) async fn cut(&mut self) -> Result<()> {
+        let written = self.written;
+        self.with(move |inner| inner.file.set_len(written)).await
     }
 
     /// Makes ready to append to what is on disk: the checksum covers it afterwards.

@@ -26,6 +26,8 @@ pub const PROBE: u64 = 32 * 1024;
 pub struct Partial {
     /// How many there are.
     pub have: u64,
+    /// How many there are behind a gap.
+    pub beyond: u64,
     /// The length of the whole object.
     pub total: Option<u64>,
     /// Its `ETag` as sent.
@@ -44,6 +46,8 @@ pub struct Learned {
     pub unconditional: bool,
     /// It sends everything whatever range is asked for.
     pub rangeless: bool,
+    /// It did not give a further range of the same object: it is asked over one connection.
+    pub single: bool,
     /// Head and tail of the part were just compared with the object, and agree.
     pub ends_agree: bool,
 }
@@ -165,6 +169,18 @@ impl Partial {
         }
     }
 
+    /// Whether an answer names a validator that is known.
+    fn repeats(&self, answer: &Answer) -> bool {
+        let same = |a: &Option<String>, b: &Option<String>| a.is_some() && a == b;
+        same(&self.etag, &answer.etag) || same(&self.last_modified, &answer.last_modified)
+    }
+
+    /// Whether an answer with everything leaves what is there behind the gap at the very beginning in place.
+    fn keeps(&self, told: &Told, answer: &Answer) -> bool {
+        let same = self.total == answer.length && self.kin(told, answer, answer.length) == Kin::Same;
+        self.have == 0 && self.beyond > 0 && same && self.repeats(answer)
+    }
+
     /// Whether comparing the ends costs less than beginning again, and proves something: the length is known.
     fn comparable(&self) -> bool {
         self.total.is_some() && self.have > 2 * PROBE
@@ -222,6 +238,10 @@ pub fn decide(ask: &Ask, partial: &Partial, told: &Told, learned: Learned, answe
     match (answer.status, ask) {
         (200, _) if wrong(answer.length) => Action::Reject(Cause::MediaIncomplete),
         (200, Ask::Rest { if_range: Some(_), .. }) if may_be_whole(partial, told, answer) => Action::Compare,
+        (200, Ask::Whole) => match answer.length.filter(|_| partial.keeps(told, answer)) {
+            Some(total) => Action::Continue { total },
+            None => Action::Start { total: answer.length },
+        },
         (200, _) => Action::Start { total: answer.length },
         (206, Ask::Rest { from, .. }) => continued(*from, partial, told, learned, answer),
         (206, _) => unasked(answer, wrong),
@@ -292,8 +312,9 @@ pub enum Piece {
     Reject(Cause),
 }
 
-/// What an answer to a question for the bytes `span` means. With `strict` its validators must be those of the
-/// part; else only the length of the object.
+/// What an answer to a question for the bytes `span` means. With `strict` the bytes are taken as they are: it
+/// must repeat a validator of the part, or a told checksum must prove the whole in the end. Else they are
+/// compared, and only the length of the object must be the same.
 #[must_use]
 pub fn piece(span: (u64, u64), partial: &Partial, told: &Told, strict: bool, answer: &Answer) -> Piece {
     let Some(ContentRange { span: given, total }) = answer.range.filter(|_| answer.status == 206) else {
@@ -306,7 +327,10 @@ pub fn piece(span: (u64, u64), partial: &Partial, told: &Told, strict: bool, ans
     let fits = given == Some(span) && answer.length.is_none_or(|length| length == span.1 - span.0 + 1);
     let same_length = total.is_some() && total == partial.total;
     let kin = partial.kin(told, answer, total);
-    let same = if strict { kin == Kin::Same } else { kin != Kin::Other };
+    let same = match strict {
+        true => kin == Kin::Same && (partial.repeats(answer) || told.md5.is_some()),
+        false => kin != Kin::Other,
+    };
     if fits && same_length && same { Piece::Read } else { Piece::Other }
 }
 

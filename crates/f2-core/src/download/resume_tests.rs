@@ -3,12 +3,13 @@
 use super::*;
 
 const TAG: &str = "\"a\"";
-const NEW: Learned = Learned { unconditional: false, rangeless: false, ends_agree: false };
+const NEW: Learned = Learned { unconditional: false, rangeless: false, single: false, ends_agree: false };
 const DATE: &str = "Thu, 01 Jan 2026 00:00:00 GMT";
 
 fn part(have: u64) -> Partial {
     Partial {
         have,
+        beyond: 0,
         total: Some(300),
         etag: Some(TAG.into()),
         last_modified: Some(DATE.into()),
@@ -244,6 +245,22 @@ fn the_ladder_below_the_validators() {
 }
 
 #[test]
+fn what_lies_behind_a_first_gap_stays_when_the_object_is_the_same() {
+    let gap = Partial { beyond: 100_000, have: 0, ..long() };
+    assert_eq!(ask(&gap, &told(), NEW), Ask::Whole);
+    let (start, go_on) = (Action::Start { total: Some(300_000) }, Action::Continue { total: 300_000 });
+    let whole = |tag, date| long_answer(200, "", 300_000, tag, date);
+    for (case, partial, answer, expected) in [
+        ("same object", gap.clone(), whole(Some(TAG), Some(DATE)), go_on),
+        ("other tag", gap.clone(), whole(Some("\"b\""), Some(DATE)), start.clone()),
+        ("silent", gap, whole(None, None), start.clone()),
+        ("nothing there", Partial { have: 0, ..long() }, whole(Some(TAG), Some(DATE)), start),
+    ] {
+        assert_eq!(decide(&Ask::Whole, &partial, &told(), NEW, &answer), expected, "{case}");
+    }
+}
+
+#[test]
 fn pieces() {
     let [first, last] = ends(100_000);
     assert_eq!((first, last), ((0, 32_767), (67_232, 99_999)));
@@ -256,6 +273,12 @@ fn pieces() {
         ("right", true, right.clone(), Piece::Read),
         ("other tag, compared by bytes", false, rotated.clone(), Piece::Read),
         ("other tag, taken on trust", true, rotated, Piece::Other),
+        (
+            "no validator, taken on trust",
+            true,
+            Answer { etag: None, last_modified: None, ..right.clone() },
+            Piece::Other,
+        ),
         ("other place", false, range("bytes 67231-99998/300000"), Piece::Other),
         ("other length of the object", false, range("bytes 67232-99999/300001"), Piece::Other),
         ("length not told", false, range("bytes 67232-99999/*"), Piece::Other),

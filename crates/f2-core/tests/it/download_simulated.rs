@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use f2_core::Result;
-use f2_core::download::{DownloadSettings, Downloader, Summary};
+use f2_core::download::{DownloadSettings, Downloader, Renew, Summary};
 use f2_core::error::Cause;
 use f2_core::http::{Client, Proxy, RetryRule, Roots, Settings};
 use f2_core::media::{Asset, Candidate, Source};
@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::download_bench::{VIDEO, md5, plan};
 
-const HOST: &str = "douyinvod";
+pub(crate) const HOST: &str = "douyinvod";
 const LENGTH: u64 = 400_000;
 /// Where the first run breaks off.
 const CUT: u64 = 262_144;
@@ -32,6 +32,7 @@ pub(crate) struct Stage {
     pub(crate) blob: Arc<Blob>,
     pub(crate) attempts: u32,
     pub(crate) timeout: Duration,
+    pub(crate) renew: Option<Arc<dyn Renew>>,
     /// Changes settings of the runs.
     pub(crate) tune: fn(&mut DownloadSettings),
 }
@@ -42,12 +43,17 @@ impl Stage {
         let Content::Video(video) = &sim.author("bench").works[0].content else { panic!("a video") };
         let blob = video.gears.iter().max_by_key(|gear| gear.blob.len).unwrap().blob.clone();
         let (root, timeout) = (tempfile::tempdir().unwrap(), Duration::from_secs(3));
-        Self { sim, root, blob, attempts: 3, timeout, tune: |_| () }
+        Self { sim, root, blob, attempts: 3, timeout, renew: None, tune: |_| () }
     }
 
     /// The video from these mirrors.
     pub(crate) fn video(&self, mirrors: &[u64]) -> Asset {
-        let mint = Mint::new(self.sim.world().seed, u64::from(u32::MAX), 0);
+        self.video_of(0, mirrors)
+    }
+
+    /// The same with addresses of the time after so many [`Sim::expire_addresses`].
+    pub(crate) fn video_of(&self, epoch: u64, mirrors: &[u64]) -> Asset {
+        let mint = Mint::new(self.sim.world().seed, u64::from(u32::MAX), epoch);
         let url = |mirror: &u64| Candidate::new(mint.video(&self.blob, *mirror, "https"));
         Asset { key: VIDEO, extension: "mp4", source: Source::Remote(mirrors.iter().map(url).collect()) }
     }
@@ -68,11 +74,19 @@ impl Stage {
         };
         let client = Client::new(http.timeout(self.timeout)).unwrap();
         let store = Store::open(self.root.path(), StoreOptions::default()).await.unwrap();
-        Downloader::new(client, store, settings, Arc::new(Silent), CancellationToken::new())
+        let downloader = Downloader::new(client, store, settings, Arc::new(Silent), CancellationToken::new());
+        match &self.renew {
+            Some(renew) => downloader.renewing(renew.clone()),
+            None => downloader,
+        }
     }
 
     pub(crate) async fn run(&self, asset: &Asset) -> Summary {
-        let plans: Vec<Result<Plan>> = vec![Ok(plan("7", "t", vec![asset.clone()]))];
+        self.run_all(vec![plan("7", "t", vec![asset.clone()])]).await
+    }
+
+    pub(crate) async fn run_all(&self, plans: Vec<Plan>) -> Summary {
+        let plans: Vec<Result<Plan>> = plans.into_iter().map(Ok).collect();
         self.downloader().await.run(futures_util::stream::iter(plans)).await
     }
 
