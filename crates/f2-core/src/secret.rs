@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use md5::{Digest, Md5};
+
 /// A cookie, token or password. `Debug` and `Display` show only how long it is.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Secret(String);
@@ -38,25 +40,60 @@ impl fmt::Display for Secret {
     }
 }
 
-/// The part of a URL that may be shown: scheme, host and path, without user, query and fragment.
+/// Segments of a path of more characters than this are shortened when shown: a signature may be in them.
+const LONG_SEGMENT: usize = 24;
+/// What is left of such a segment.
+const KEPT: usize = 6;
+
+/// The part of a URL that may be shown: scheme, host and path, without user, query and fragment. Of path
+/// segments longer than 24 characters only the first 6 are shown, since some hosts sign their paths.
 ///
 /// ```
-/// assert_eq!(f2_core::secret::shown_url("https://u:p@h.example/a?token=1#x"), "https://h.example/a");
+/// use f2_core::secret::shown_url;
+/// assert_eq!(shown_url("https://u:p@h.example/a?token=1#x"), "https://h.example/a");
+/// assert_eq!(shown_url("https://h.example/0123456789abcdef0123456789abcdef/v"), "https://h.example/012345…/v");
 /// ```
 #[must_use]
 pub fn shown_url(url: &str) -> String {
-    let bare = url.split(['?', '#']).next().unwrap_or_default();
-    match bare.split_once("://") {
-        Some((scheme, rest)) => {
-            let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
-            let host = authority.rsplit('@').next().unwrap_or_default();
-            format!("{scheme}://{host}{path}")
-        }
-        None => bare.to_owned(),
+    match bare(url) {
+        (Some((scheme, host)), path) => format!("{scheme}://{host}{}", shown_path(path)),
+        (None, path) => shown_path(path),
     }
 }
 
-/// A URL whose query carries a signature. Prints without it.
+/// What tells two addresses of one host apart without telling either: scheme, host, and the first 16 hex
+/// digits of the MD5 of the path. User, query and fragment play no part.
+///
+/// ```
+/// let written = f2_core::secret::identity("https://h.example/a/b?token=1");
+/// assert_eq!(written, "https://h.example/#aee31d71a4dce5fe");
+/// ```
+#[must_use]
+pub fn identity(url: &str) -> String {
+    let (place, path) = bare(url);
+    let mut sum = Md5::new();
+    sum.update(path);
+    let sum: String = sum.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    place.map_or_else(|| format!("#{sum}"), |(scheme, host)| format!("{scheme}://{host}/#{sum}"))
+}
+
+/// Scheme and host, where the text is an absolute address, and the path.
+fn bare(url: &str) -> (Option<(&str, &str)>, &str) {
+    let bare = url.split(['?', '#']).next().unwrap_or_default();
+    let Some((scheme, rest)) = bare.split_once("://") else { return (None, bare) };
+    let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+    (Some((scheme, authority.rsplit('@').next().unwrap_or_default())), path)
+}
+
+fn shown_path(path: &str) -> String {
+    let shown = |segment: &str| match segment.chars().nth(LONG_SEGMENT) {
+        Some(_) => segment.chars().take(KEPT).chain(['…']).collect(),
+        None => segment.to_owned(),
+    };
+    path.split('/').map(shown).collect::<Vec<String>>().join("/")
+}
+
+/// A URL whose query or path carries a signature. Prints as [`shown_url`] shows it.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct SignedUrl(String);
 

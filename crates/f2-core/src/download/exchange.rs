@@ -2,8 +2,9 @@
 
 use http::{HeaderValue, Uri, header};
 
+use super::compare::not_media;
 use super::fetch::{Exchanged, Fault, Transfer};
-use super::resume::{self, Action, Answer, Ask, Partial, Told};
+use super::resume::{self, Action, Answer, Ask, Learned, Partial, Told};
 use super::verify;
 use crate::error::{Cause, Error, Result};
 use crate::http::{Call, Opened, Redirects, retry_after};
@@ -25,18 +26,49 @@ impl Transfer<'_> {
         candidate: &Candidate,
         told: &Told,
         partial: &Partial,
+        learned: Learned,
         ask: &Ask,
     ) -> Result<Exchanged, Fault> {
-        if *ask == Ask::Nothing {
-            return Ok(Exchanged::Whole);
-        }
-        let call = self.call(candidate, ask)?;
-        let mut opened = tokio::select! {
-            biased;
-            () = self.stop.cancelled() => return Err(Fault::Stop(Cause::Interrupted.into())),
-            opened = self.core.client.open(call) => opened.map_err(Fault::of)?,
+        let opened = match ask {
+            Ask::Nothing => return Ok(Exchanged::Whole),
+            Ask::Ends => return self.compare(candidate, told, partial).await,
+            Ask::Whole => self.open(candidate, None, None).await?,
+            Ask::Rest { from, if_range } => {
+                self.open(candidate, Some((*from, None)), if_range.as_deref()).await?
+            }
         };
-        match self.accept(&opened, told, partial, ask).await? {
+        self.follow(opened, candidate, told, partial, learned, ask).await
+    }
+
+    /// Sends a request for everything, or for the bytes from the first to the last (or the end).
+    pub(super) async fn open(
+        &self,
+        candidate: &Candidate,
+        span: Option<(u64, Option<u64>)>,
+        if_range: Option<&str>,
+    ) -> Result<Opened, Fault> {
+        let call = self.call(candidate, span, if_range)?;
+        tokio::select! {
+            biased;
+            () = self.stop.cancelled() => Err(Fault::Stop(Cause::Interrupted.into())),
+            opened = self.core.client.open(call) => opened.map_err(Fault::of),
+        }
+    }
+
+    /// Takes the body of an answer to `ask`, where it is to be taken.
+    pub(super) async fn follow(
+        &mut self,
+        mut opened: Opened,
+        candidate: &Candidate,
+        told: &Told,
+        partial: &Partial,
+        learned: Learned,
+        ask: &Ask,
+    ) -> Result<Exchanged, Fault> {
+        match self.accept(&opened, told, partial, learned, ask).await? {
+            Accepted::Body(Some(total)) if self.shares(&opened, told, total) => {
+                self.share(opened, candidate, told, total).await
+            }
             Accepted::Body(total) => self.body(&mut opened, total, told).await,
             Accepted::None(exchanged) => Ok(exchanged),
         }
@@ -48,16 +80,17 @@ impl Transfer<'_> {
         opened: &Opened,
         told: &Told,
         partial: &Partial,
+        learned: Learned,
         ask: &Ask,
     ) -> Result<Accepted, Fault> {
         let answer = Answer::read(opened.status, &opened.headers, opened.length());
-        let total = match resume::decide(ask, partial, told, &answer) {
+        let total = match resume::decide(ask, partial, told, learned, &answer) {
             Action::Complete => return Ok(Accepted::None(Exchanged::Whole)),
+            Action::Compare => return Ok(Accepted::None(Exchanged::Compare)),
             Action::Restart => return Ok(Accepted::None(Exchanged::Restart)),
             Action::Reject(cause) => return Err(Fault::of(self.refusal(opened, cause, told))),
             Action::Start { .. } | Action::Continue { .. } if is_page(opened) => {
-                let what = format!("{}: a page or a compressed body", told.source);
-                return Err(Fault::Dead(Error::new(Cause::MediaNotMedia).detail(what)));
+                return Err(not_media(told));
             }
             Action::Start { total: None } if is_unchecked(opened, told) => {
                 let what = format!("{}: an answer without length, which may break off unseen", told.source);
@@ -67,24 +100,32 @@ impl Transfer<'_> {
                 if let Some(size) = total.filter(|total| self.same.contains(total)) {
                     return Ok(Accepted::None(Exchanged::Same(size)));
                 }
+                if matches!(ask, Ask::Rest { if_range: None, .. }) {
+                    self.learn(told, Learned { rangeless: true, ..learned });
+                }
                 self.begin(&answer, told, total).await?;
                 total
             }
             Action::Continue { total } => {
-                self.part.go_on().await?;
-                self.row.size = Some(total);
+                self.go_on(&answer, told, total).await?;
                 Some(total)
             }
         };
         let total = total.or(told.ruling_length());
         if let Some(total) = total {
-            let have = self.part.have();
+            let have = self.there();
+            self.core.space.fits(&self.core.settings, total.saturating_sub(have)).await?;
             self.core.sink.event(Event::FileLength { task: self.task, total, have });
         }
         Ok(Accepted::Body(total))
     }
 
-    fn call(&self, candidate: &Candidate, ask: &Ask) -> Result<Call, Fault> {
+    fn call(
+        &self,
+        candidate: &Candidate,
+        span: Option<(u64, Option<u64>)>,
+        if_range: Option<&str>,
+    ) -> Result<Call, Fault> {
         let unreadable = || {
             let what = format!("{}: the address cannot be read", candidate.url);
             Fault::Dead(Error::new(Cause::BadReply).detail(what))
@@ -103,17 +144,18 @@ impl Transfer<'_> {
         let settings = &self.core.settings;
         let mut call =
             Call::get(uri).headers(settings.headers.clone()).redirects(Redirects::Follow(settings.redirects));
-        if let Ask::Rest { from, if_range } = ask {
-            let range = HeaderValue::from_str(&format!("bytes={from}-")).map_err(|_| unreadable())?;
+        if let Some((first, last)) = span {
+            let last = last.map(|last| last.to_string()).unwrap_or_default();
+            let range = HeaderValue::from_str(&format!("bytes={first}-{last}")).map_err(|_| unreadable())?;
             call = call.header(header::RANGE, range);
-            if let Some(proof) = if_range.as_ref().and_then(|proof| HeaderValue::from_str(proof).ok()) {
-                call = call.header(header::IF_RANGE, proof);
-            }
+        }
+        if let Some(proof) = if_range.and_then(|proof| HeaderValue::from_str(proof).ok()) {
+            call = call.header(header::IF_RANGE, proof);
         }
         Ok(call)
     }
 
-    fn refusal(&self, opened: &Opened, cause: Cause, told: &Told) -> Error {
+    pub(super) fn refusal(&self, opened: &Opened, cause: Cause, told: &Told) -> Error {
         let pause = retry_after(&opened.headers, (self.core.settings.clock)());
         let length = opened.length().map_or_else(String::new, |length| format!(", {length} bytes"));
         Error::new(cause)
@@ -123,7 +165,7 @@ impl Transfer<'_> {
     }
 }
 
-fn is_page(opened: &Opened) -> bool {
+pub(super) fn is_page(opened: &Opened) -> bool {
     opened.is_encoded() || verify::announces_page(&opened.headers)
 }
 

@@ -1,20 +1,28 @@
 //! The bytes of one file: candidates in order, attempts by rule, the part continued where it may be.
 
+use std::collections::HashMap;
+use std::time::Duration;
+
 use tokio_util::sync::CancellationToken;
 
 use super::file::text_of;
+use super::merit::alike;
 use super::part::{Part, Whole};
 use super::prepare::FileJob;
-use super::resume::{self, Answer, Ask, Partial, Told};
+use super::resume::{self, Answer, Ask, Learned, Partial, Told};
+use super::segments::Segments;
 use super::{Downloader, verify};
 use crate::error::{Cause, Error, Result, Retry};
-use crate::http::{Attempts, Opened, Verdict};
-use crate::media::{Candidate, Source};
+use crate::http::{Attempts, Verdict};
+use crate::media::Candidate;
 use crate::progress::Event;
 use crate::record::{AssetRow, AssetState};
 
 /// An attempt that brought this many bytes more than any before counts as the first again.
 const PROGRESS: u64 = 64 * 1024;
+
+/// So many bytes further, the row is written again with the ends of the part.
+pub(super) const MARK_EVERY: u64 = 4 << 20;
 
 /// The bytes of a file under way.
 pub(super) struct Transfer<'a> {
@@ -29,8 +37,18 @@ pub(super) struct Transfer<'a> {
     pub(super) received: u64,
     /// Whether the store knows the validators of the bytes in the part.
     pub(super) noted: bool,
+    /// How many bytes there were when the store last heard of the ends of the part.
+    pub(super) marked: u64,
     /// Lengths of files on disk of which one is the wanted one if the server tells its length.
     pub(super) same: Vec<u64>,
+    /// What each address has shown of itself.
+    pub(super) learned: HashMap<String, Learned>,
+    /// What of the part is there, while it has gaps.
+    pub(super) segments: Option<Segments>,
+    /// The addresses that were left because they were too slow.
+    pub(super) left: Vec<String>,
+    /// Whether there is another address of the same bytes to go to.
+    pub(super) may_leave: bool,
 }
 
 /// What came of it.
@@ -54,12 +72,20 @@ pub(super) enum Fault {
     Dead(Error),
     /// It may be later.
     Again(Error),
+    /// It serves, but too slowly while there are others.
+    Slow(Error),
 }
 
 /// How far one exchange came.
 pub(super) enum Exchanged {
     Whole,
     Same(u64),
+    /// Head and tail are those of the object.
+    Agree,
+    /// Conditions are of no use; the ends may tell.
+    Compare,
+    /// Nothing is wrong: ask for what is left.
+    Again,
     Restart,
 }
 
@@ -77,23 +103,20 @@ impl Fault {
 }
 
 impl Transfer<'_> {
-    /// Fills the part.
+    /// Fills the part from the first of these candidates that can.
     ///
     /// # Errors
     /// The reason of the candidate that came furthest, `disk.*`, or `interrupted`.
-    pub(super) async fn run(&mut self) -> Result<Got> {
+    pub(super) async fn run(&mut self, candidates: &[Candidate]) -> Result<Got> {
         if let Some(text) = text_of(self.job) {
             self.part.restart().await?;
             self.part.push(text.as_bytes()).await?;
             let whole = self.part.finish().await?;
             return Ok(Got::Whole { whole, extension: self.job.asset.extension });
         }
-        let Source::Remote(candidates) = &self.job.asset.source else {
-            return Err(Cause::WorkNoMedia.into());
-        };
-        let mut alive: Vec<&Candidate> = candidates.iter().collect();
+        let mut alive = self.core.hosts.order(candidates);
         let mut attempts = Attempts::new(self.core.settings.retry);
-        let mut most = self.part.have();
+        let mut most = self.there();
         let mut dead: Option<Error> = None;
         loop {
             let (got, again) = self.round(&mut alive, &mut dead).await?;
@@ -103,10 +126,10 @@ impl Transfer<'_> {
             let Some(error) = again else {
                 return Err(dead.unwrap_or_else(|| Error::new(Cause::WorkNoMedia).detail("no address")));
             };
-            if self.part.have() >= most + PROGRESS {
+            if self.there() >= most + PROGRESS {
                 attempts = Attempts::new(self.core.settings.retry);
             }
-            most = most.max(self.part.have());
+            most = most.max(self.there());
             match attempts.after(&error, (self.core.settings.draw)()) {
                 Verdict::Stop => return Err(error.attempts(attempts.made())),
                 Verdict::Again { pause, .. } => self.pause(&error, attempts.made(), pause).await?,
@@ -123,10 +146,25 @@ impl Transfer<'_> {
         let mut again = None;
         let mut at = 0;
         while at < alive.len() {
-            let before = self.received;
-            match self.candidate(alive[at]).await {
+            let (before, now) = (self.received, alive[at]);
+            let other = |other: &&Candidate| *other != now && alike(other, now);
+            self.may_leave =
+                !self.left.contains(&Told::of(now).source) && alive.iter().filter(|c| other(c)).count() > 0;
+            let result = self.candidate(now).await;
+            match &result {
+                Ok(_) => self.core.hosts.praise(now),
+                Err(Fault::Again(_) | Fault::Slow(_)) => self.core.hosts.blame(now),
+                Err(Fault::Stop(_) | Fault::Dead(_)) => {}
+            }
+            match result {
                 Ok(got) => return Ok((Some(got), None)),
                 Err(Fault::Stop(error)) => return Err(error),
+                Err(Fault::Slow(error)) => {
+                    self.left.push(Told::of(now).source);
+                    let slow = alive.remove(at);
+                    alive.push(slow);
+                    self.pause(&error, 1, Duration::ZERO).await?;
+                }
                 Err(Fault::Dead(error)) => {
                     if dead.as_ref().is_none_or(|known| rank(&error) > rank(known)) {
                         *dead = Some(error);
@@ -147,7 +185,12 @@ impl Transfer<'_> {
         Ok((None, again))
     }
 
-    async fn pause(&self, error: &Error, attempt: u32, pause: std::time::Duration) -> Result<()> {
+    /// How many bytes there are, behind gaps too.
+    pub(super) fn there(&self) -> u64 {
+        self.part.have() + self.segments.as_ref().map_or(0, Segments::beyond)
+    }
+
+    async fn pause(&self, error: &Error, attempt: u32, pause: Duration) -> Result<()> {
         let name = self.row.path.as_deref().and_then(|path| path.rsplit('/').next()).unwrap_or_default();
         self.core.sink.event(Event::Retry { what: name, cause: error.cause(), attempt, pause });
         tokio::select! {
@@ -160,12 +203,22 @@ impl Transfer<'_> {
     /// One candidate: goes on with the part, or begins again once when the part turns out to be of no use.
     async fn candidate(&mut self, candidate: &Candidate) -> Result<Got, Fault> {
         let told = Told::of(candidate);
-        let mut restarted = false;
+        let (mut restarted, mut ends_agree) = (false, false);
         loop {
             let partial = self.partial();
-            let ask = resume::ask(&partial, &told);
-            match self.exchange(candidate, &told, &partial, &ask).await? {
+            let learned = Learned { ends_agree, ..self.learned(&told) };
+            let ask = resume::ask(&partial, &told, learned);
+            match self.exchange(candidate, &told, &partial, learned, &ask).await? {
                 Exchanged::Same(size) => return Ok(Got::Same(size)),
+                Exchanged::Agree => {
+                    ends_agree = true;
+                    continue;
+                }
+                Exchanged::Again => continue,
+                Exchanged::Compare => {
+                    self.learn(&told, Learned { unconditional: true, ..learned });
+                    continue;
+                }
                 Exchanged::Whole => match self.judge(&told).await? {
                     Ok(got) => return Ok(got),
                     // Bytes of an earlier answer may be to blame.
@@ -181,14 +234,24 @@ impl Transfer<'_> {
                 }
                 Exchanged::Restart => {}
             }
-            restarted = true;
+            (restarted, ends_agree) = (true, false);
             self.drop_part().await?;
         }
     }
 
-    fn partial(&self) -> Partial {
+    pub(super) fn learned(&self, told: &Told) -> Learned {
+        self.learned.get(&told.source).copied().unwrap_or_default()
+    }
+
+    /// Remembers what an address shows of itself; what was compared holds only once.
+    pub(super) fn learn(&mut self, told: &Told, learned: Learned) {
+        self.learned.insert(told.source.clone(), Learned { ends_agree: false, ..learned });
+    }
+
+    pub(super) fn partial(&self) -> Partial {
         Partial {
             have: self.part.have(),
+            beyond: self.segments.as_ref().map_or(0, Segments::beyond),
             total: self.row.size,
             etag: self.row.etag.clone(),
             last_modified: self.row.last_modified.clone(),
@@ -204,12 +267,28 @@ impl Transfer<'_> {
         self.row.size = total;
         (self.row.etag, self.row.last_modified) = (answer.etag.clone(), answer.last_modified.clone());
         (self.row.source, self.row.hash) = (Some(told.source.clone()), None);
+        (self.row.mark, self.marked) = (None, 0);
+        (self.row.segments, self.segments) = (None, None);
         self.noted = false;
         if known { self.note().await } else { Ok(()) }
     }
 
+    /// Makes the part ready for the rest of the same object, whose validators may be new ones.
+    pub(super) async fn go_on(&mut self, answer: &Answer, told: &Told, total: u64) -> Result<()> {
+        self.part.go_on().await?;
+        self.row.size = Some(total);
+        let source = Some(told.source.clone());
+        let fresh = [&answer.etag, &answer.last_modified].into_iter().any(Option::is_some);
+        if fresh && (self.row.etag != answer.etag || self.row.source != source) {
+            (self.row.etag, self.row.last_modified) = (answer.etag.clone(), answer.last_modified.clone());
+            self.row.source = source;
+            self.noted = false;
+        }
+        Ok(())
+    }
+
     /// Writes the row of a partial file.
-    async fn note(&mut self) -> Result<()> {
+    pub(super) async fn note(&mut self) -> Result<()> {
         self.row.state = AssetState::Partial;
         self.core.put(self.row.clone()).await?;
         self.noted = true;
@@ -217,71 +296,24 @@ impl Transfer<'_> {
     }
 
     /// Drops the part and what is known of it.
-    async fn drop_part(&mut self) -> Result<()> {
+    pub(super) async fn drop_part(&mut self) -> Result<()> {
         self.part.restart().await?;
         (self.row.size, self.row.hash) = (None, None);
         (self.row.etag, self.row.last_modified, self.row.source) = (None, None, None);
+        (self.row.mark, self.marked) = (None, 0);
+        (self.row.segments, self.segments) = (None, None);
         self.row.state = AssetState::Planned;
         self.core.put(self.row.clone()).await
     }
 
-    /// Takes the body into the part.
-    pub(super) async fn body(
-        &mut self,
-        opened: &mut Opened,
-        total: Option<u64>,
-        told: &Told,
-    ) -> Result<Exchanged, Fault> {
-        loop {
-            let chunk = tokio::select! {
-                biased;
-                () = self.stop.cancelled() => return Err(Fault::Stop(Cause::Interrupted.into())),
-                chunk = opened.chunk() => chunk,
-            };
-            match chunk {
-                Ok(Some(bytes)) => self.take(&bytes, total).await?,
-                Ok(None) => break,
-                Err(error) => {
-                    self.keep().await?;
-                    return Err(Fault::of(error));
-                }
-            }
-        }
-        let have = self.part.have();
-        if let Some(total) = total.filter(|total| *total != have) {
-            self.keep().await?;
-            let what = format!("{}: {have} of {total} bytes", told.source);
-            return Err(Fault::Again(Error::new(Cause::NetBroken).detail(what)));
-        }
-        self.row.size = Some(have);
-        Ok(Exchanged::Whole)
-    }
-
-    async fn take(&mut self, bytes: &[u8], total: Option<u64>) -> Result<(), Fault> {
-        if self.part.have() == 0 {
-            let asset = &self.job.asset;
-            verify::extension(asset.key.kind, bytes, asset.extension).map_err(Fault::Dead)?;
-        }
-        if total.is_some_and(|total| self.part.have() + bytes.len() as u64 > total) {
-            self.drop_part().await?;
-            let what = "the body is longer than its head says";
-            return Err(Fault::Dead(Error::new(Cause::MediaIncomplete).detail(what)));
-        }
-        if !self.noted && self.part.would_write(bytes.len()) {
-            self.note().await?;
-        }
-        self.part.push(bytes).await?;
-        self.received += bytes.len() as u64;
-        self.core.sink.event(Event::FileBytes { task: self.task, bytes: bytes.len() as u64 });
-        Ok(())
-    }
-
     /// Makes what arrived last: the row first, then the bytes.
-    async fn keep(&mut self) -> Result<()> {
+    pub(super) async fn keep(&mut self) -> Result<()> {
         if !self.noted {
             self.note().await?;
         }
-        self.part.flush().await
+        self.row.mark = self.part.mark().await?;
+        self.marked = self.part.have();
+        self.note().await
     }
 
     /// Checks a whole part. The outer error is the disk's.

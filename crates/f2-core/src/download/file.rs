@@ -1,5 +1,6 @@
 //! One file: had, adopted, or fetched, checked and published.
 
+use std::collections::HashMap;
 use std::fs;
 use std::sync::atomic::Ordering;
 
@@ -10,6 +11,7 @@ use super::folder::exists;
 use super::had::{Spot, published};
 use super::part::{Part, Whole, move_part, part_path, sum_file};
 use super::prepare::FileJob;
+use super::segments::Segments;
 use super::{Downloader, blocking};
 use crate::error::{Cause, Error, Result};
 use crate::media::{AssetKey, Source};
@@ -97,10 +99,25 @@ impl Downloader {
         };
         let same = maybe.iter().map(|(_, size)| *size).collect();
         let row = AssetRow { path: Some(job.place(name)), ..job.row() };
+        let (row, segments) = trusted(row, &mut part).await?;
         let part_now = &mut part;
-        let mut transfer =
-            Transfer { core: self, job, part: part_now, row, task, stop, received: 0, noted: false, same };
-        let result = transfer.run().await;
+        let mut transfer = Transfer {
+            core: self,
+            job,
+            part: part_now,
+            marked: row.mark.as_ref().map_or(0, |mark| mark.size),
+            row,
+            task,
+            stop,
+            received: 0,
+            noted: false,
+            same,
+            learned: HashMap::new(),
+            segments,
+            left: Vec::new(),
+            may_leave: false,
+        };
+        let result = transfer.run_renewed().await;
         *received = transfer.received;
         let row = transfer.row;
         match result {
@@ -155,6 +172,7 @@ impl Downloader {
     ) -> Result<Saved> {
         row.state = AssetState::Verified;
         (row.size, row.hash) = (Some(whole.size), Some(whole.md5));
+        (row.mark, row.segments) = (None, None);
         for tail in job.work.tails().skip_while(|other| other != tail) {
             let name = job.work.file_name(job.asset.key, &tail, extension);
             let target = job.work.folder.join(&name);
@@ -216,7 +234,9 @@ impl Downloader {
 
     /// Writes why a file is not there; what arrived of it stays for the next run.
     async fn gave_up(&self, mut row: AssetRow, mut part: Part, error: Error) -> Error {
-        let kept = part.flush().await.is_ok() && part.have() > 0;
+        let mark = part.mark().await;
+        let kept = matches!(mark, Ok(Some(_)));
+        row.mark = mark.unwrap_or_default();
         row.state = match error.cause() {
             Cause::Interrupted if kept => AssetState::Partial,
             Cause::Interrupted => AssetState::Planned,
@@ -230,6 +250,35 @@ impl Downloader {
         drop(self.put(row).await);
         error
     }
+}
+
+/// The row as far as it speaks of the bytes in the part: what was published or marked otherwise says nothing
+/// about them.
+async fn trusted(row: AssetRow, part: &mut Part) -> Result<(AssetRow, Option<Segments>)> {
+    let segments = row.segments.as_deref().and_then(Segments::parse);
+    let segments = segments.and_then(|mut map| map.cut(part.have()).then_some(map));
+    let fits = segments.as_ref().map(Segments::total) == row.size || row.segments.is_none();
+    let same = match row.mark.clone().filter(|_| part.have() > 0) {
+        Some(mark) => part.agrees(mark).await?,
+        None => true,
+    };
+    if same && fits && row.state != AssetState::Published {
+        if let Some(segments) = &segments {
+            part.stands_at(segments.prefix());
+        }
+        return Ok((row, segments.filter(|map| !map.is_whole())));
+    }
+    let row = AssetRow {
+        size: None,
+        hash: None,
+        etag: None,
+        last_modified: None,
+        source: None,
+        mark: None,
+        segments: None,
+        ..row
+    };
+    Ok((row, None))
 }
 
 /// Whether an asset is a text written here.

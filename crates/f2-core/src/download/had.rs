@@ -199,6 +199,8 @@ pub(super) fn published(row: &AssetRow) -> AssetRow {
         reason: String::new(),
         etag: None,
         last_modified: None,
+        mark: None,
+        segments: None,
         ..row.clone()
     }
 }

@@ -7,30 +7,44 @@
 //!
 //! [`resume`] decides about parts, [`verify`] about content, [`name`] about names: values in, values out.
 
+mod body;
 mod close;
+mod compare;
 mod exchange;
 mod fetch;
 mod file;
 mod folder;
 mod had;
+mod merit;
 pub mod name;
+mod offset;
 mod part;
 mod prepare;
+mod ranges;
+pub mod rate;
+mod renew;
 pub mod resume;
 mod run;
+pub mod segments;
+mod space;
 mod summary;
 pub mod verify;
 
 use std::collections::HashMap;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use http::{HeaderMap, header};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 pub use name::{component, file_name};
+pub use rate::SlowRule;
+pub use renew::Renew;
+pub use space::free_space;
 pub use summary::{Failure, Summary};
 
 use crate::error::{Cause, Error, Result};
@@ -38,6 +52,9 @@ use crate::http::{Client, RetryRule};
 use crate::progress::ProgressSink;
 use crate::record::Store;
 use crate::time::{Clock, system_clock};
+
+/// Tells the free bytes of the file system a path is on.
+pub type FreeSpace = Arc<dyn Fn(&Path) -> std::io::Result<u64> + Send + Sync>;
 
 /// Where files go and how hard to try.
 #[derive(Clone)]
@@ -56,6 +73,18 @@ pub struct DownloadSettings {
     pub retry: RetryRule,
     /// How many redirects one request follows.
     pub redirects: u8,
+    /// Over how many connections one large file is fetched at most; 0 and 1 both mean one.
+    pub connections_per_file: usize,
+    /// A file of which at least so many bytes are left counts as large; never fewer than 2 MiB.
+    pub split_from: u64,
+    /// When a mirror is left for another one of the same bytes; `None` waits as long as bytes come at all.
+    pub slow: Option<SlowRule>,
+    /// At most so many bytes per second, all files together.
+    pub limit_rate: Option<u64>,
+    /// The run ends with `disk.full` before fewer bytes than this are free; 0 takes all there is.
+    pub min_free: u64,
+    /// Tells the free bytes of the file system a path is on.
+    pub free_space: FreeSpace,
     /// Reads a `Retry-After` date.
     pub clock: Clock,
     /// Random numbers of 0..=1 that spread the pauses between attempts.
@@ -63,7 +92,8 @@ pub struct DownloadSettings {
 }
 
 impl DownloadSettings {
-    /// Ten files at once, five redirects, no headers, the default rule of retries.
+    /// Ten files at once, four connections for a file from 8 MiB on, five redirects, 128 MiB to stay free, no
+    /// headers, no bound on speed, the default rules of retries and slow mirrors.
     #[must_use]
     pub fn new(root: impl Into<PathBuf>, platform: &'static str, mode: impl Into<String>) -> Self {
         Self {
@@ -74,6 +104,12 @@ impl DownloadSettings {
             tasks: 10,
             retry: RetryRule::default(),
             redirects: 5,
+            connections_per_file: 4,
+            split_from: 8 << 20,
+            slow: Some(SlowRule::default()),
+            limit_rate: None,
+            min_free: 128 << 20,
+            free_space: Arc::new(free_space),
             clock: system_clock(),
             draw: Arc::new(fastrand::f64),
         }
@@ -104,6 +140,13 @@ pub struct Downloader {
     task: AtomicU64,
     /// The folders of the authors met so far.
     homes: Mutex<HashMap<String, Arc<folder::Home>>>,
+    /// What the hosts did so far.
+    hosts: merit::Hosts,
+    /// The bound on speed, and what its times are measured from.
+    bucket: Option<Mutex<rate::Bucket>>,
+    begun: Instant,
+    space: space::Space,
+    renew: Option<Arc<dyn Renew>>,
 }
 
 impl Downloader {
@@ -120,7 +163,35 @@ impl Downloader {
             settings.headers.remove(secret);
         }
         settings.tasks = settings.tasks.max(1);
-        Self { client, store, settings, sink, cancel, task: AtomicU64::new(0), homes: Mutex::default() }
+        let bucket = settings.limit_rate.map(|rate| Mutex::new(rate::Bucket::new(rate)));
+        Self {
+            client,
+            store,
+            settings,
+            sink,
+            cancel,
+            task: AtomicU64::new(0),
+            homes: Mutex::default(),
+            hosts: merit::Hosts::default(),
+            bucket,
+            begun: Instant::now(),
+            space: space::Space::default(),
+            renew: None,
+        }
+    }
+
+    /// With somebody who plans a work anew when its addresses do not serve any more.
+    #[must_use]
+    pub fn renewing(mut self, renew: Arc<dyn Renew>) -> Self {
+        self.renew = Some(renew);
+        self
+    }
+
+    /// How long to wait after so many received bytes, so that the bound on speed holds.
+    fn pause_after(&self, bytes: u64) -> Duration {
+        let Some(bucket) = &self.bucket else { return Duration::ZERO };
+        let mut bucket = bucket.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        bucket.take(bytes, self.begun.elapsed())
     }
 }
 

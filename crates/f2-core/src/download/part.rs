@@ -1,8 +1,9 @@
 //! A `.part` file: one writer, its checksum kept while writing, published by a rename.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use md5::{Digest, Md5};
@@ -11,11 +12,14 @@ use tokio_util::sync::CancellationToken;
 use super::blocking;
 use super::folder::exists;
 use super::name::PART;
+use super::offset::{read_at, read_span, write_at};
+use super::resume;
 use super::verify::{self, HEAD};
 use crate::error::{Cause, Error, Result};
+use crate::record::PartMark;
 
 /// How many bytes wait in memory before they are written together.
-const BUFFER: usize = 64 * 1024;
+pub(super) const BUFFER: usize = 64 * 1024;
 
 /// How often a part another program writes is looked at again.
 const LOCK_POLL: Duration = Duration::from_millis(200);
@@ -26,12 +30,12 @@ pub(super) struct Part {
     inner: Option<Inner>,
     /// Bytes of this transfer that are not on disk yet.
     buffer: Vec<u8>,
-    /// Bytes on disk.
+    /// Bytes on disk, from the first without a gap.
     written: u64,
 }
 
 struct Inner {
-    file: File,
+    file: Arc<File>,
     sum: Md5,
     head: Vec<u8>,
     /// How many bytes of the file `sum` and `head` cover.
@@ -64,7 +68,7 @@ impl Part {
         loop {
             let at = path.clone();
             if let Some((file, written)) = blocking(move || lock(&at)).await? {
-                let inner = Inner { file, sum: Md5::new(), head: Vec::new(), summed: 0 };
+                let inner = Inner { file: Arc::new(file), sum: Md5::new(), head: Vec::new(), summed: 0 };
                 return Ok(Self { path, inner: Some(inner), buffer: Vec::new(), written });
             }
             tokio::select! {
@@ -102,11 +106,13 @@ impl Part {
             return Ok(());
         }
         let mut buffer = std::mem::take(&mut self.buffer);
-        let added = buffer.len() as u64;
+        let (at, added) = (self.written, buffer.len() as u64);
         self.buffer = self
             .with(move |inner| {
-                inner.file.write_all(&buffer)?;
-                inner.take(&buffer);
+                write_at(&inner.file, &buffer, at)?;
+                if inner.summed == at {
+                    inner.take(&buffer);
+                }
                 buffer.clear();
                 Ok(buffer)
             })
@@ -121,11 +127,33 @@ impl Part {
         self.written = 0;
         self.with(|inner| {
             inner.file.set_len(0)?;
-            inner.file.seek(SeekFrom::Start(0))?;
             (inner.sum, inner.head, inner.summed) = (Md5::new(), Vec::new(), 0);
             Ok(())
         })
         .await
+    }
+
+    /// The file itself, for writers at places of their own.
+    pub(super) fn file(&self) -> Result<Arc<File>> {
+        let gone = || Error::new(Cause::DiskDenied).detail("the file was closed by an earlier failure");
+        self.inner.as_ref().map(|inner| inner.file.clone()).ok_or_else(gone)
+    }
+
+    /// So many bytes are there without a gap; others may lie behind them.
+    pub(super) fn stands_at(&mut self, written: u64) {
+        self.buffer.clear();
+        self.written = written;
+    }
+
+    /// Makes the file so long.
+    pub(super) async fn reserve(&mut self, total: u64) -> Result<()> {
+        self.with(move |inner| inner.file.set_len(total)).await
+    }
+
+    /// Drops what lies behind the first gap.
+    pub(super) async fn cut(&mut self) -> Result<()> {
+        let written = self.written;
+        self.with(move |inner| inner.file.set_len(written)).await
     }
 
     /// Makes ready to append to what is on disk: the checksum covers it afterwards.
@@ -142,6 +170,40 @@ impl Part {
         self.with(move |inner| {
             inner.file.sync_all()?;
             Ok(Whole { size, md5: verify::hex(inner.sum.clone()), head: inner.head.clone() })
+        })
+        .await
+    }
+
+    /// The first and the last bytes of what is on disk, as [`resume::ends`] cuts them.
+    pub(super) async fn ends(&mut self) -> Result<[Vec<u8>; 2]> {
+        self.flush().await?;
+        let spans = resume::ends(self.written);
+        self.with(move |inner| {
+            let [head, tail] = spans.map(|(first, last)| read_span(&inner.file, first, last + 1));
+            Ok([head?, tail?])
+        })
+        .await
+    }
+
+    /// What tells later whether the part is still the same; `None` of an empty one.
+    pub(super) async fn mark(&mut self) -> Result<Option<PartMark>> {
+        if self.have() == 0 {
+            return Ok(None);
+        }
+        let [head_hash, tail_hash] = self.ends().await?.map(|bytes| sum(&bytes));
+        Ok(Some(PartMark { size: self.written, head_hash, tail_hash }))
+    }
+
+    /// Whether the part begins with the bytes that were marked. Of a part that has become shorter only the
+    /// head can tell.
+    pub(super) async fn agrees(&mut self, mark: PartMark) -> Result<bool> {
+        let written = self.written;
+        self.with(move |inner| {
+            let [head, tail] = resume::ends(mark.size);
+            let same = |(first, last): (u64, u64), hash: &str| -> io::Result<bool> {
+                Ok(written <= last || sum(&read_span(&inner.file, first, last + 1)?) == hash)
+            };
+            Ok(written > head.1 && same(head, &mark.head_hash)? && same(tail, &mark.tail_hash)?)
         })
         .await
     }
@@ -192,13 +254,12 @@ impl Inner {
         self.head.extend_from_slice(&bytes[..room]);
     }
 
-    /// Reads what the checksum does not cover yet, up to `until`, and stands there.
+    /// Reads what the checksum does not cover yet, up to `until`.
     fn sum_up(&mut self, until: u64) -> io::Result<()> {
-        self.file.seek(SeekFrom::Start(self.summed))?;
         let mut buffer = vec![0; if self.summed < until { BUFFER } else { 0 }];
         while self.summed < until {
             let room = usize::try_from(until - self.summed).unwrap_or(BUFFER).min(BUFFER);
-            match self.file.read(&mut buffer[..room])? {
+            match read_at(&self.file, &mut buffer[..room], self.summed)? {
                 0 => return Err(io::ErrorKind::UnexpectedEof.into()),
                 read => self.take(&buffer[..read]),
             }
@@ -251,11 +312,17 @@ pub(super) fn sync_folder(of: &Path) -> io::Result<()> {
     Ok(())
 }
 
+fn sum(bytes: &[u8]) -> String {
+    let mut sum = Md5::new();
+    sum.update(bytes);
+    verify::hex(sum)
+}
+
 /// The length and MD5 of a file.
 pub(super) fn sum_file(path: &Path) -> io::Result<(u64, String)> {
     let file = File::open(path)?;
     let until = file.metadata()?.len();
-    let mut inner = Inner { file, sum: Md5::new(), head: Vec::new(), summed: 0 };
+    let mut inner = Inner { file: Arc::new(file), sum: Md5::new(), head: Vec::new(), summed: 0 };
     inner.sum_up(until)?;
     Ok((until, verify::hex(inner.sum)))
 }

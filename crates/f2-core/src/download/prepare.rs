@@ -32,6 +32,8 @@ pub(super) struct Work {
     pub(super) left: AtomicUsize,
     /// The code of the first failure.
     pub(super) failed: Mutex<Option<&'static str>>,
+    /// Its files as they were planned anew, once their addresses did not serve any more.
+    pub(super) fresh: tokio::sync::OnceCell<Vec<Asset>>,
 }
 
 /// One file to be saved.
@@ -103,6 +105,7 @@ impl Downloader {
             tail,
             left: AtomicUsize::new(assets.len()),
             failed: Mutex::default(),
+            fresh: tokio::sync::OnceCell::new(),
         });
         if assets.is_empty() {
             self.close(&work).await?;

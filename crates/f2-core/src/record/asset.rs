@@ -67,6 +67,17 @@ impl AssetState {
     }
 }
 
+/// What the bytes of a `.part` file looked at when its row was written: the file may have grown since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartMark {
+    /// How many bytes there were, at least 1.
+    pub size: u64,
+    /// The MD5 of the first 32 KiB of them (fewer when there are fewer), 32 lower-case hex digits.
+    pub head_hash: String,
+    /// The MD5 of the last 32 KiB of them, likewise.
+    pub tail_hash: String,
+}
+
 /// What is known about an asset.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AssetRow {
@@ -92,8 +103,13 @@ pub struct AssetRow {
     pub etag: Option<String>,
     /// The `Last-Modified` of the bytes in the `.part` file, as sent.
     pub last_modified: Option<String>,
-    /// The address they came from, without user, query and fragment.
+    /// The address they came from, as [`crate::secret::identity`] writes it.
     pub source: Option<String>,
+    /// The ends of the `.part` file when the row was written.
+    pub mark: Option<PartMark>,
+    /// Which segments of the `.part` file are there, while it is written in several places; `None` when its
+    /// bytes are there from the first to the last.
+    pub segments: Option<String>,
     /// When the row was written, in Unix seconds; set by the store.
     pub updated_at: i64,
 }
@@ -115,6 +131,8 @@ impl AssetRow {
             etag: None,
             last_modified: None,
             source: None,
+            mark: None,
+            segments: None,
             updated_at: 0,
         }
     }
@@ -130,7 +148,7 @@ pub struct Known {
 }
 
 const COLUMNS: &str = "platform, work_id, kind, idx, author_id, mode, state, cause, reason, path, size, hash, \
-                       etag, last_modified, source, updated_at";
+                       etag, last_modified, source, updated_at, part_size, head_hash, tail_hash, segments";
 
 /// A row of this version's table; a kind or state this version does not know gives `None`.
 fn read(row: &Row<'_>) -> rusqlite::Result<Option<AssetRow>> {
@@ -159,7 +177,18 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Option<AssetRow>> {
         last_modified: row.get(13)?,
         source: row.get(14)?,
         updated_at: row.get(15)?,
+        mark: mark(row)?,
+        segments: row.get(19)?,
     }))
+}
+
+fn mark(row: &Row<'_>) -> rusqlite::Result<Option<PartMark>> {
+    let size: Option<i64> = row.get(16)?;
+    let size = size.and_then(|size| u64::try_from(size).ok());
+    Ok(match (size, row.get(17)?, row.get(18)?) {
+        (Some(size), Some(head_hash), Some(tail_hash)) => Some(PartMark { size, head_hash, tail_hash }),
+        _ => None,
+    })
 }
 
 pub(super) fn get(connection: &Connection, id: &AssetId) -> Result<Option<AssetRow>> {
@@ -177,9 +206,11 @@ pub(super) fn get(connection: &Connection, id: &AssetId) -> Result<Option<AssetR
 pub(super) fn put(connection: &Connection, row: &AssetRow, now: i64) -> Result<()> {
     let sql = format!(
         "INSERT OR REPLACE INTO asset ({COLUMNS}) \
-         VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)"
+         VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)"
     );
-    let size = row.size.and_then(|size| i64::try_from(size).ok());
+    let stored = |size: u64| i64::try_from(size).ok();
+    let size = row.size.and_then(stored);
+    let mark = row.mark.as_ref();
     let mut statement = connection.prepare_cached(&sql).map_err(failure)?;
     statement
         .execute(params![
@@ -198,7 +229,11 @@ pub(super) fn put(connection: &Connection, row: &AssetRow, now: i64) -> Result<(
             row.etag,
             row.last_modified,
             row.source,
-            now
+            now,
+            mark.and_then(|mark| stored(mark.size)),
+            mark.map(|mark| &mark.head_hash),
+            mark.map(|mark| &mark.tail_hash),
+            row.segments
         ])
         .map(drop)
         .map_err(failure)

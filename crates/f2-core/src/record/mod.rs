@@ -17,7 +17,7 @@ mod table;
 mod work;
 
 pub use actor::Store;
-pub use asset::{AssetId, AssetRow, AssetState, Known};
+pub use asset::{AssetId, AssetRow, AssetState, Known, PartMark};
 pub use audit::{Damage, Finding, inspect, restore};
 pub use import::{Archived, Taken, import_archive, import_f2};
 pub use sqlite::{SqliteStore, StoreOptions};

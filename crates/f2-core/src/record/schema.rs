@@ -7,7 +7,7 @@ use crate::error::{Cause, Error, Result};
 
 /// One script per version; a store's `user_version` says how many of them it has seen. Scripts are only
 /// ever appended.
-const MIGRATIONS: &[&str] = &[V1];
+const MIGRATIONS: &[&str] = &[V1, V2];
 
 /// The first version.
 ///
@@ -74,6 +74,16 @@ CREATE TABLE checkpoint (
     PRIMARY KEY (platform, target, mode, filters)
 ) WITHOUT ROWID;
 "#;
+
+/// The second version: what proves that a part on disk is the one its row speaks of, and which segments of
+/// it are there. The first version kept whole paths in `source`; some hosts sign their paths, so they go.
+const V2: &str = "
+ALTER TABLE asset ADD COLUMN part_size INTEGER;
+ALTER TABLE asset ADD COLUMN head_hash TEXT;
+ALTER TABLE asset ADD COLUMN tail_hash TEXT;
+ALTER TABLE asset ADD COLUMN segments TEXT;
+UPDATE asset SET source = NULL;
+";
 
 /// Tables a [`crate::media::Record`] cannot name.
 pub(super) const OWN_TABLES: &[&str] = &["asset", "place", "work", "folder", "checkpoint"];

@@ -173,24 +173,27 @@ fn answer(stream: &TcpStream, world: &Mutex<World>, over: &AtomicBool) -> std::i
     }
     let Some(object) = object else { return out.write_all(plain(404, "", "").as_bytes()) };
     let total = object.bytes.len();
-    let asked =
-        hit.header("range").and_then(|range| range.strip_prefix("bytes=")?.strip_suffix('-')?.parse().ok());
+    let asked = hit.header("range").and_then(|range| {
+        let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
+        let end = last.parse().map_or(total, |last: usize| (last + 1).min(total));
+        Some((first.parse::<usize>().ok()?, end))
+    });
     let same = hit.header("if-range").is_none_or(|proof| {
         let (etag, date) = (object.etag.as_deref(), object.date.as_deref());
         Some(proof) == date || (Some(proof) == etag && !proof.starts_with("W/"))
     });
     let ranged = asked
         .filter(|_| !matches!(fault, Fault::IgnoreRange) && (same || matches!(fault, Fault::IgnoreIfRange)));
-    let (status, from) = match ranged {
-        Some(from) if from >= total => {
+    let (status, from, end) = match ranged {
+        Some((from, _)) if from >= total => {
             let line = format!("Content-Range: bytes */{total}");
             return out.write_all(plain(416, &line, "").as_bytes());
         }
-        Some(from) => (206, if matches!(fault, Fault::WrongRange) { from / 2 } else { from }),
-        None => (200, 0),
+        Some((from, end)) => (206, if matches!(fault, Fault::WrongRange) { from / 2 } else { from }, end),
+        None => (200, 0, total),
     };
-    let body = &object.bytes[from..];
-    out.write_all(head(&object, &fault, status, from).as_bytes())?;
+    let body = &object.bytes[from..end];
+    out.write_all(head(&object, &fault, status, from..end).as_bytes())?;
     match fault {
         Fault::Cut(after) => out.write_all(&body[..after.min(body.len())]),
         Fault::Stall(after) => {
@@ -214,7 +217,7 @@ fn answer(stream: &TcpStream, world: &Mutex<World>, over: &AtomicBool) -> std::i
     }
 }
 
-fn head(object: &Object, fault: &Fault, status: u16, from: usize) -> String {
+fn head(object: &Object, fault: &Fault, status: u16, span: std::ops::Range<usize>) -> String {
     let total = object.bytes.len();
     let mut head = format!("HTTP/1.1 {status} x\r\nConnection: close\r\nContent-Type: {}\r\n", object.kind);
     if let Some(etag) = &object.etag {
@@ -224,7 +227,7 @@ fn head(object: &Object, fault: &Fault, status: u16, from: usize) -> String {
         head += &format!("Last-Modified: {date}\r\n");
     }
     if status == 206 {
-        head += &format!("Content-Range: bytes {from}-{}/{total}\r\n", total - 1);
+        head += &format!("Content-Range: bytes {}-{}/{total}\r\n", span.start, span.end - 1);
     }
     if matches!(fault, Fault::Encoded) {
         head += "Content-Encoding: gzip\r\n";
@@ -232,7 +235,7 @@ fn head(object: &Object, fault: &Fault, status: u16, from: usize) -> String {
     if matches!(fault, Fault::Chunked | Fault::ChunkedCut) {
         head += "Transfer-Encoding: chunked\r\n";
     } else if !matches!(fault, Fault::NoLength) {
-        head += &format!("Content-Length: {}\r\n", total - from);
+        head += &format!("Content-Length: {}\r\n", span.len());
     }
     head + "\r\n"
 }

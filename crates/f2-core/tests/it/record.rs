@@ -7,8 +7,8 @@ use std::time::Duration;
 use f2_core::error::Cause;
 use f2_core::media::{AssetKey, AssetKind, Author, Cell, Record};
 use f2_core::record::{
-    AssetId, AssetRow, AssetState, Checkpoint, RecordStore, Shelf, SqliteStore, Step, Store, StoreOptions,
-    WorkState,
+    AssetId, AssetRow, AssetState, Checkpoint, PartMark, RecordStore, Shelf, SqliteStore, Step, Store,
+    StoreOptions, WorkState,
 };
 use futures_util::FutureExt;
 use jiff::Timestamp;
@@ -145,7 +145,9 @@ fn asset_rows_round_trip_in_every_state() {
         row.hash = Some("0".repeat(32));
         row.etag = Some("\"e\"".into());
         row.last_modified = Some("Thu, 01 Jan 1970 00:00:00 GMT".into());
-        row.source = Some("https://h.example/v".into());
+        row.source = Some("https://h.example/#0123456789abcdef".into());
+        row.mark = Some(PartMark { size: 9, head_hash: "a".repeat(32), tail_hash: "b".repeat(32) });
+        row.segments = Some("s".into());
         store.put_asset(&row).unwrap();
         row.updated_at = 1_700_000_000;
         assert_eq!(store.asset(&row.id).unwrap(), Some(row));
@@ -232,6 +234,39 @@ fn works_and_folders_and_checkpoints() {
     assert_eq!(store.checkpoint(&Checkpoint { filters: String::new(), ..of.clone() }).unwrap(), None);
     store.clear_checkpoint(&of).unwrap();
     assert_eq!(store.checkpoint(&of).unwrap(), None);
+}
+
+#[test]
+fn a_store_of_the_first_version_becomes_the_newest_and_forgets_signed_paths() {
+    let root = tempfile::tempdir().unwrap();
+    let mut store = open(root.path());
+    let mut row = AssetRow::planned(video("1"), "A", "post");
+    row.state = AssetState::Partial;
+    (row.size, row.etag) = (Some(9), Some("\"e\"".into()));
+    store.put_asset(&row).unwrap();
+    store.claim_place("p/post/n/a.mp4", &row.id).unwrap();
+    drop(store);
+    // What the second version added is taken away again: this is how the first one looked.
+    let connection = raw(root.path());
+    for column in ["part_size", "head_hash", "tail_hash", "segments"] {
+        connection.execute_batch(&format!("ALTER TABLE asset DROP COLUMN {column}")).unwrap();
+    }
+    connection.execute_batch("UPDATE asset SET source = 'https://h.example/planted-signature/v'").unwrap();
+    connection.pragma_update(None, "user_version", 1).unwrap();
+    drop(connection);
+
+    let mut store = open(root.path());
+    row.updated_at = 1_700_000_000;
+    assert_eq!(store.asset(&row.id).unwrap(), Some(row.clone()));
+    assert_eq!(store.place_owner("p/post/n/a.mp4").unwrap(), Some(row.id.clone()));
+    row.mark = Some(PartMark { size: 9, head_hash: "a".repeat(32), tail_hash: "b".repeat(32) });
+    row.segments = Some("s".into());
+    store.put_asset(&row).unwrap();
+    drop(store);
+    let version: i64 = raw(root.path()).pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!(version, 2);
+    // Opened once more, nothing is done twice.
+    assert_eq!(open(root.path()).asset(&row.id).unwrap(), Some(row));
 }
 
 #[test]
