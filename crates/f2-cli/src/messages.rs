@@ -1,8 +1,8 @@
 //! What f2 says, in Chinese and English: one Fluent file per language, ids as constants.
 //!
 //! Families of ids are made from other tables: `opt-…` and `group-…` from the options, `cause-…` and `hint-…`
-//! from the causes, `mode-…` and `platform-…` from the registry. English causes, hints, modes and platforms
-//! are the tables' own texts.
+//! from the causes, `mode-…` and `platform-…` from the registry, `signed-…` from the kinds of signatures. English
+//! causes, hints, modes, platforms and kinds of signatures are the tables' own texts.
 
 mod ids;
 
@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 
 use f2_core::error::{Cause, Error};
 use f2_core::platform::{ModeInfo, TargetKind};
+use f2_sign::kind::Kind;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
@@ -74,6 +75,11 @@ impl Messages {
     /// The texts of this language.
     pub(crate) const fn new(language: Language) -> Self {
         Self { language, bundle: OnceLock::new() }
+    }
+
+    /// Which language it is.
+    pub(crate) const fn language(&self) -> Language {
+        self.language
     }
 
     fn bundle(&self) -> &FluentBundle<FluentResource> {
@@ -147,6 +153,11 @@ impl Messages {
         self.find(&format!("kind-{name}"), None).unwrap_or(name)
     }
 
+    /// A kind of value that can be signed.
+    pub(crate) fn signed(&self, kind: Kind) -> String {
+        self.find(&family("signed", kind.name()), None).unwrap_or_else(|| kind.about().to_owned())
+    }
+
     /// An error in one line, without its code.
     pub(crate) fn error(&self, error: &Error) -> String {
         let mut line = self.cause(error.cause());
@@ -194,7 +205,7 @@ mod tests {
     #[test]
     fn both_languages_are_whole_and_alike() {
         let of_tables = |id: &str| {
-            ["cause-", "hint-", "mode-", "platform-"].iter().any(|head| id.starts_with(head))
+            ["cause-", "hint-", "mode-", "platform-", "signed-"].iter().any(|head| id.starts_with(head))
                 && ![id::MODE_UNKNOWN, id::MODE_TAKES].contains(&id)
         };
         for language in [Language::Chinese, Language::English] {
@@ -244,6 +255,15 @@ mod tests {
                 assert_ne!(messages.kind(*kind), format!("{kind:?}").to_lowercase());
             }
         }
+    }
+
+    #[test]
+    fn every_kind_of_signature_is_told_in_chinese() {
+        let (messages, chinese) = (Messages::new(Language::Chinese), shape(Language::Chinese.source()));
+        let known: BTreeSet<String> = Kind::ALL.iter().map(|kind| family("signed", kind.name())).collect();
+        let told = chinese.into_keys().filter(|id| id.starts_with("signed-"));
+        assert_eq!(told.collect::<BTreeSet<_>>(), known);
+        assert!(Kind::ALL.iter().all(|kind| messages.signed(*kind) != kind.about()));
     }
 
     #[test]

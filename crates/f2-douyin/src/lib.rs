@@ -18,5 +18,6 @@ pub mod views;
 
 mod ids;
 mod platform;
+mod short;
 
 pub use platform::Douyin;

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use f2_core::Timestamp;
 use f2_core::error::{Cause, Error, Result};
-use f2_core::http::{Call, Jar, Redirects};
+use f2_core::http::Jar;
 use f2_core::platform::{ModeInfo, Order, Plans, Platform, Target, TargetKind};
 use f2_core::session::{Session, Settings};
 use f2_sign::webcast;
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt as _, StreamExt as _, stream};
 use http::HeaderMap;
-use http::header::LOCATION;
 use url::Url;
 
 use crate::crawler::{Crawler, Web};
@@ -19,7 +18,7 @@ use crate::device::Device;
 use crate::handler::MODES;
 use crate::sign::{Encryption, Steps};
 use crate::tokens::Tokens;
-use crate::{device, link, sign};
+use crate::{device, link, short, sign};
 
 /// A short link leads through this many hosts at most.
 const HOPS: usize = 5;
@@ -111,12 +110,9 @@ impl Douyin {
     pub(crate) async fn follow(&self, short: &str) -> Result<Vec<Target>> {
         let mut url = Url::parse(short).map_err(|_| Error::new(Cause::UsageLink))?;
         for _ in 0..HOPS {
-            let uri = url.as_str().parse().map_err(|_| Error::new(Cause::UsageLink))?;
-            let mut call = Call::get(uri).redirects(Redirects::Stop);
-            call.headers.clone_from(self.crawler.device().headers());
-            let reply = self.crawler.session().settings().client.fetch(call).await?;
-            let next = reply.headers.get(LOCATION).and_then(|value| value.to_str().ok());
-            let Some(next) = next.and_then(|next| url.join(next).ok()) else { break };
+            let headers = self.crawler.device().headers();
+            let next = short::hop(self.crawler.session(), headers, &url).await?;
+            let Some(next) = next else { break };
             let found = link::of_url(&next);
             if !found.is_empty() && found.iter().all(|target| target.kind != TargetKind::Short) {
                 return Ok(found);

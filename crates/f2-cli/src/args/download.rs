@@ -27,6 +27,18 @@ pub(crate) struct Download {
     pub(crate) path: Option<String>,
     #[argh(option, short = 'f', arg_name = "yes|no", description = "opt-folderize")]
     pub(crate) folderize: Option<String>,
+    #[argh(option, arg_name = "best|N", description = "opt-quality")]
+    pub(crate) quality: Option<String>,
+    #[argh(option, arg_name = "CODEC", description = "opt-codec")]
+    pub(crate) codec: Option<String>,
+    #[argh(option, arg_name = "FORMAT", description = "opt-image-format")]
+    pub(crate) image_format: Option<String>,
+    #[argh(switch, description = "opt-list-formats")]
+    pub(crate) list_formats: bool,
+    #[argh(option, arg_name = "all|ID|NAME", description = "opt-collects")]
+    pub(crate) collects: Option<String>,
+    #[argh(option, arg_name = "yes|no", description = "opt-incremental")]
+    pub(crate) incremental: Option<String>,
     #[argh(option, short = 'M', arg_name = "MODE", description = "opt-mode")]
     pub(crate) mode: Option<String>,
     #[argh(option, short = 'n', arg_name = "TEMPLATE", description = "opt-naming")]
@@ -39,6 +51,8 @@ pub(crate) struct Download {
     pub(crate) timeout: Option<String>,
     #[argh(option, short = 'r', arg_name = "N", description = "opt-max-retries")]
     pub(crate) max_retries: Option<String>,
+    #[argh(option, arg_name = "SECONDS", description = "opt-retry-delay")]
+    pub(crate) retry_delay: Option<String>,
     #[argh(option, short = 'x', arg_name = "N", description = "opt-max-connections")]
     pub(crate) max_connections: Option<String>,
     #[argh(option, short = 't', arg_name = "N", description = "opt-max-tasks")]
@@ -81,6 +95,11 @@ impl Download {
             ("desc", self.desc.as_ref()),
             ("lyric", self.lyric.as_ref()),
             ("folderize", self.folderize.as_ref()),
+            ("quality", self.quality.as_ref()),
+            ("codec", self.codec.as_ref()),
+            ("image_format", self.image_format.as_ref()),
+            ("collects", self.collects.as_ref()),
+            ("incremental", self.incremental.as_ref()),
             ("path", self.path.as_ref()),
             ("naming", self.naming.as_ref()),
             ("interval", self.interval.as_ref()),
@@ -88,6 +107,7 @@ impl Download {
             ("cookie", self.cookie.as_ref()),
             ("timeout", self.timeout.as_ref()),
             ("max_retries", self.max_retries.as_ref()),
+            ("retry_delay", self.retry_delay.as_ref()),
             ("max_connections", self.max_connections.as_ref()),
             ("max_tasks", self.max_tasks.as_ref()),
             ("page_counts", self.page_counts.as_ref()),

@@ -2,7 +2,9 @@
 
 use argh::{ArgsInfo, FlagInfo, FlagInfoKind};
 
-use super::{Download, Help, TOOLS, ToolRow, Top};
+use f2_sign::kind::Kind;
+
+use super::{Download, Help, TOOLS, ToolRow, Top, sign};
 use crate::messages::{Messages, id};
 use crate::registry;
 use crate::ui::stream::Style;
@@ -29,12 +31,33 @@ struct Group {
 const GROUPS: [Group; 5] = [
     Group {
         title: "group-main",
-        options: &["--url", "--input", "--mode", "--cookie", "--path", "--interval", "--max-counts"],
+        options: &[
+            "--url",
+            "--input",
+            "--mode",
+            "--cookie",
+            "--path",
+            "--interval",
+            "--max-counts",
+            "--incremental",
+            "--collects",
+        ],
         short: true,
     },
     Group {
         title: "group-files",
-        options: &["--music", "--cover", "--desc", "--lyric", "--folderize", "--naming"],
+        options: &[
+            "--music",
+            "--cover",
+            "--desc",
+            "--lyric",
+            "--folderize",
+            "--naming",
+            "--quality",
+            "--codec",
+            "--image-format",
+            "--list-formats",
+        ],
         short: true,
     },
     Group {
@@ -43,6 +66,7 @@ const GROUPS: [Group; 5] = [
             "--proxies",
             "--timeout",
             "--max-retries",
+            "--retry-delay",
             "--max-connections",
             "--max-tasks",
             "--page-counts",
@@ -128,10 +152,7 @@ impl Renderer<'_> {
         }
         self.groups(&mut page, Download::get_args_info().flags, &GROUPS, help);
         if help == Help::Long {
-            self.heading(&mut page, id::EXAMPLES);
-            for example in platform.examples {
-                page.push_str(&format!("  {}\n", self.style.literal(example)));
-            }
+            self.examples(&mut page, platform.examples);
         } else {
             page.push('\n');
             self.paragraph(&mut page, &self.messages.text(id::HELP_MORE));
@@ -141,6 +162,9 @@ impl Renderer<'_> {
 
     fn tool(&self, tool: &ToolRow) -> String {
         let mut page = self.opening(&self.messages.text(tool.about), &self.messages.text(tool.usage));
+        if tool.name == sign::NAME {
+            self.kinds(&mut page);
+        }
         self.heading(&mut page, "group-options");
         for flag in (tool.flags)().iter().filter(|flag| flag.long != "--help") {
             self.row(
@@ -151,7 +175,27 @@ impl Renderer<'_> {
             );
         }
         self.row(&mut page, &spelling("--help", None), &self.explanation("--help", None), 32);
+        if tool.name == sign::NAME {
+            self.examples(&mut page, sign::EXAMPLES);
+        }
         page
+    }
+
+    /// The kinds of values that can be signed, and where their text comes from.
+    fn kinds(&self, page: &mut String) {
+        page.push('\n');
+        self.paragraph(page, &self.messages.text(id::SIGN_MORE));
+        self.heading(page, id::KINDS);
+        for kind in Kind::ALL {
+            self.row(page, kind.name(), &self.messages.signed(*kind), 14);
+        }
+    }
+
+    fn examples(&self, page: &mut String, examples: &[&str]) {
+        self.heading(page, id::EXAMPLES);
+        for example in examples {
+            page.push_str(&format!("  {}\n", self.style.literal(example)));
+        }
     }
 
     fn opening(&self, about: &str, usage: &str) -> String {

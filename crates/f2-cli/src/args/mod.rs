@@ -1,9 +1,11 @@
 //! The command line: what can be typed, and what was.
 
+mod api;
 mod download;
 mod help;
 mod nearest;
 mod normalise;
+mod sign;
 mod tools;
 
 use argh::{
@@ -14,11 +16,13 @@ use f2_core::error::{Cause, Error, Result};
 use crate::messages::{Language, Messages, id};
 use crate::registry;
 
+pub(crate) use api::Api;
 pub(crate) use download::Download;
 pub(crate) use help::{Page, Renderer};
 pub(crate) use nearest::nearest;
 use normalise::{Fault, Normal, normalise};
 pub(crate) use normalise::{Help, truth};
+pub(crate) use sign::Sign;
 pub(crate) use tools::{TOOLS, Tool, ToolRow};
 
 /// The options before the command. Descriptions are ids of messages, as everywhere here.

@@ -3,6 +3,8 @@
 use argh::{ArgsInfo, EarlyExit, FlagInfo, FromArgs};
 
 use super::Download;
+use super::api::Api;
+use super::sign::{self, Sign};
 
 /// A command that is no platform.
 pub(crate) struct ToolRow {
@@ -28,6 +30,10 @@ pub(crate) enum Tool {
     Doctor(Doctor),
     /// `f2 errors`
     Errors(Errors),
+    /// `f2 api`
+    Api(Api),
+    /// `f2 sign`
+    Sign(Box<Sign>),
 }
 
 /// Every such command, in the order they are shown.
@@ -59,6 +65,20 @@ pub(crate) static TOOLS: &[ToolRow] = &[
         usage: "usage-errors",
         flags: || Errors::get_args_info().flags,
         read: |args| Errors::from_args(&["f2 errors"], args).map(Tool::Errors),
+    },
+    ToolRow {
+        name: "api",
+        about: "about-api",
+        usage: "usage-api",
+        flags: || Api::get_args_info().flags,
+        read: |args| Api::from_args(&["f2 api"], args).map(Tool::Api),
+    },
+    ToolRow {
+        name: sign::NAME,
+        about: "about-sign",
+        usage: "usage-sign",
+        flags: || Sign::get_args_info().flags,
+        read: |args| Sign::from_args(&["f2 sign"], args).map(|sign| Tool::Sign(Box::new(sign))),
     },
 ];
 
@@ -151,6 +171,8 @@ impl Tool {
             Self::Import(import) => &mut import.languages,
             Self::Doctor(doctor) => &mut doctor.languages,
             Self::Errors(errors) => &mut errors.languages,
+            Self::Api(api) => &mut api.languages,
+            Self::Sign(sign) => &mut sign.languages,
         };
         *own = own.take().or(language);
     }
@@ -186,7 +208,9 @@ impl Tool {
                 languages: doctor.languages.clone(),
                 ..Download::default()
             },
+            Self::Api(api) => api.shared(),
             Self::Errors(errors) => Download { languages: errors.languages.clone(), ..Download::default() },
+            Self::Sign(sign) => Download { languages: sign.languages.clone(), ..Download::default() },
         }
     }
 }

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use f2_core::error::{Cause, Error, Result};
 use f2_core::http::{self, Client, Proxy, RetryRule};
 use f2_core::plan::{Interval, Template, Want};
-use f2_core::platform::{Order, Target, TargetKind};
+use f2_core::platform::{Choice, ModeInfo, Order, Target, TargetKind};
 use f2_core::progress::ProgressSink;
 use f2_core::session;
 use f2_core::time::system_clock;
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
+use super::choice::choice;
 use super::saver::Saver;
 use super::targets::{Reader, Wanted, read_inputs};
 use crate::args::{Download, meant, nearest};
@@ -30,6 +31,9 @@ pub(super) struct Wish {
     max_counts: Option<u64>,
     page_counts: u32,
     want: Want,
+    choice: Choice,
+    /// Lists end at the first work of an earlier run.
+    pub(super) incremental: bool,
 }
 
 impl Wish {
@@ -41,13 +45,14 @@ impl Wish {
             page_counts: self.page_counts,
             template: self.template.clone(),
             want: self.want,
+            choice: self.choice.clone(),
             ..Order::new(target)
         }
     }
 
     /// How many works are to be listed of so many; `None` when that cannot be known.
     pub(super) fn due(&self, expected: Option<u64>) -> Option<u64> {
-        let expected = expected.filter(|_| self.interval == Interval::ALL)?;
+        let expected = expected.filter(|_| self.interval == Interval::ALL && !self.incremental)?;
         Some(self.max_counts.map_or(expected, |max| max.min(expected)))
     }
 }
@@ -92,21 +97,22 @@ pub(super) fn prepare(
     manner: &Manner<'_>,
     messages: &Arc<Messages>,
 ) -> Result<Prepared> {
-    let table = (row.modes)();
-    let modes: Vec<&'static str> = table.iter().map(|mode| mode.name).collect();
-    let own = table.iter().filter(|mode| mode.takes.contains(&TargetKind::Account)).map(|mode| mode.name);
-    let needs_link = !own.into_iter().any(|mode| settings.mode.as_deref() == Some(mode));
-    let texts = texts(&mut settings, manner.options, needs_link, messages)?;
+    let known = (row.modes)();
+    let texts = texts(&mut settings, manner.options, &known, messages)?;
+    let modes: Vec<&'static str> = known.iter().map(|mode| mode.name).collect();
     check_mode(&texts, settings.mode.as_deref(), &modes, messages)?;
-    let wish = Wish {
+    let mut wish = Wish {
         template: settings.template.clone(),
         interval: settings.interval,
         max_counts: settings.max_counts,
         page_counts: settings.page_counts,
         want: settings.want,
+        choice: Choice::All,
+        incremental: settings.incremental,
     };
-    let mode = settings.mode.clone();
+    let (mode, collects) = (settings.mode.clone(), settings.collects.clone());
     let saver = saver(row, settings, manner.face, manner.debug, messages)?;
+    wish.choice = choice(collects.as_deref(), mode.as_deref(), &saver.reporter, messages)?;
     let parse = |text: &str| saver.platform.parse(text).ok();
     let reader = Reader { parse, platform: row.name, modes: &modes, mode: mode.as_deref(), messages };
     let mut wanted = reader.read(&texts);
@@ -136,11 +142,26 @@ pub(super) fn saver(
     if let Some(level) = debug {
         log::start(level, reporter.multi(), stream::stderr_style().is_coloured());
     }
-    let retry = RetryRule { attempts: settings.max_retries.saturating_add(1), ..RetryRule::default() };
+    let retry = retry(&settings);
     let (root, tasks) = (settings.path.clone(), settings.max_tasks);
     let platform = (row.open)(session_settings(settings, client.clone(), Arc::clone(&reporter) as _, retry))?;
     let (cancel, store) = (CancellationToken::new(), OnceCell::new());
     Ok(Saver { platform, client, root, tasks, retry, reporter, cancel, store })
+}
+
+/// How often what fails is tried again.
+fn retry(settings: &Settings) -> RetryRule {
+    let attempts = settings.max_retries.saturating_add(1);
+    RetryRule { attempts, base: settings.retry_delay, ..RetryRule::default() }
+}
+
+/// The settings of a platform that saves nothing, with a client of its own.
+///
+/// # Errors
+/// `usage.config` for a proxy or certificate that cannot be used.
+pub(super) fn session(settings: Settings, sink: Arc<dyn ProgressSink>) -> Result<session::Settings> {
+    let (client, retry) = (client(&settings)?, retry(&settings));
+    Ok(session_settings(settings, client, sink, retry))
 }
 
 /// The settings of a platform's sessions.
@@ -156,7 +177,7 @@ pub(super) fn session_settings(
         user_agent: settings.identity.user_agent,
         referer: settings.identity.referer,
         encryption: settings.identity.encryption,
-        overrides: Default::default(),
+        overrides: settings.identity.overrides,
         retry,
         page_delay: settings.page_delay,
         clock: system_clock(),
@@ -166,11 +187,11 @@ pub(super) fn session_settings(
 }
 
 /// The texts of the line or the configuration, and the lines of `--input`. A link of a configuration file
-/// does not count beside `--input`. Without any, and where none is needed, one empty text.
-fn texts(
+/// does not count beside `--input`. One empty text is the account itself, where the mode takes that.
+pub(super) fn texts(
     settings: &mut Settings,
     options: &Download,
-    needs_link: bool,
+    modes: &[ModeInfo],
     messages: &Messages,
 ) -> Result<Vec<String>> {
     let mut texts = std::mem::take(&mut settings.links);
@@ -179,15 +200,21 @@ fn texts(
     }
     texts.extend(read_inputs(&options.inputs, messages)?);
     let tells_mode = texts.iter().any(|text| text.starts_with('{'));
+    let mode = modes.iter().find(|mode| Some(mode.name) == settings.mode.as_deref());
+    if texts.is_empty()
+        && options.inputs.is_empty()
+        && mode.is_some_and(|mode| mode.takes.contains(&TargetKind::Account))
+    {
+        return Ok(vec![String::new()]);
+    }
     let missing: Vec<String> =
-        [(&keys::URL, needs_link && texts.is_empty()), (&keys::MODE, settings.mode.is_none() && !tells_mode)]
+        [(&keys::URL, texts.is_empty()), (&keys::MODE, settings.mode.is_none() && !tells_mode)]
             .into_iter()
             .filter(|(_, missing)| *missing)
             .map(|(key, _)| key.option())
             .collect();
     if missing.is_empty() {
-        // A list of the account itself is what no link leads to.
-        return Ok(if texts.is_empty() { vec![String::new()] } else { texts });
+        return Ok(texts);
     }
     let detail = match options.inputs.first().filter(|_| missing[0] == keys::URL.option()) {
         Some(file) => messages.with(id::INPUT_EMPTY, &[("file", file.as_str().into())]),

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use f2_core::download::Summary;
 use f2_core::error::{Cause, Error, Exit, Result};
-use f2_core::platform::{Target, TargetKind};
+use f2_core::platform::{Order, Target, TargetKind};
 use f2_core::record::Shelf;
 
 use super::again;
 use super::download::Wish;
 use super::failed::{Line, asset_name};
+use super::known::known;
 use super::ledger::{Entry, Ledger};
 use super::saver::{Archive, Saved, Saver, unless};
 use super::targets::{Wanted, shown};
@@ -166,8 +167,13 @@ impl Drive {
         let saved = match target {
             Ok(target) => {
                 self.ledger.change(number, |entry| entry.found(&target));
-                let plans = Arc::clone(&self.saver.platform).run(mode, self.wish.order(target));
-                self.saver.save(mode, plans, Archive::Heeded).await
+                match self.order(mode, target).await {
+                    Ok(order) => {
+                        let plans = Arc::clone(&self.saver.platform).run(mode, order);
+                        self.saver.save(mode, plans, Archive::Heeded).await
+                    }
+                    Err(error) => Err(error),
+                }
             }
             Err(error) => Err(error),
         };
@@ -185,6 +191,15 @@ impl Drive {
                 None
             }
         }
+    }
+
+    /// What is asked of a target.
+    async fn order(&self, mode: &str, target: Target) -> Result<Order> {
+        let known = match self.wish.incremental {
+            true => Some(known(&self.saver, mode, &target).await?),
+            false => None,
+        };
+        Ok(Order { known, ..self.wish.order(target) })
     }
 
     /// Tells and takes down what came of a target.
@@ -232,10 +247,9 @@ impl Drive {
         authors: &std::collections::HashMap<String, String>,
     ) -> Vec<Line> {
         let stopped = Error::new(Cause::Interrupted);
-        let mut whole =
-            summary.failed.iter().filter(|failure| failure.work_id.is_empty()).map(|failure| &failure.error);
-        let whole =
-            summary.interrupted.then_some(&stopped).or(summary.ended.as_ref()).or_else(|| whole.next_back());
+        let part = || summary.failed.iter().rfind(|failure| failure.work_id.is_empty());
+        let whole = summary.interrupted.then_some(&stopped).or(summary.ended.as_ref());
+        let whole = whole.or_else(|| part().map(|failure| &failure.error));
         let mut lines: Vec<Line> =
             whole.map(|error| self.target_line(mode, page, error.code())).into_iter().collect();
         for failure in summary.failed.iter().filter(|failure| !failure.work_id.is_empty()) {

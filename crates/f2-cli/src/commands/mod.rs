@@ -1,17 +1,23 @@
 //! The commands: from a read command line to an exit code.
 
 mod again;
+mod api;
+mod choice;
 mod configure;
 pub(crate) mod doctor;
 mod download;
 mod drive;
 mod errors;
 mod failed;
+mod formats;
 mod import;
+mod known;
 pub(crate) mod ledger;
+mod listing;
 mod mend;
 mod run;
 mod saver;
+mod sign;
 mod targets;
 mod verify;
 
@@ -91,14 +97,14 @@ fn platform_command(
     for warning in &loaded.warnings {
         Voice { messages: &messages, style: stream::stderr_style() }.warning(warning);
     }
-    let prepared = loaded.settings(&messages).and_then(|settings| {
-        let face = ui::reporter::Face::choose(options.quiet);
-        download::prepare(platform, settings, &download::Manner { options, face, debug }, &messages)
+    let done = loaded.settings(&messages).and_then(|settings| {
+        let manner = download::Manner { options, face: ui::reporter::Face::choose(options.quiet), debug };
+        if options.list_formats {
+            return formats::run(platform, settings, &manner, &messages);
+        }
+        run::block_on(download::prepare(platform, settings, &manner, &messages)?)
     });
-    match prepared {
-        Ok(prepared) => finish(run::block_on(prepared), &command, &messages),
-        Err(error) => refuse(&error, &command, &messages),
-    }
+    finish(done, &command, &messages)
 }
 
 /// A command that is no platform. Its settings are those of the first platform's section.
@@ -109,13 +115,18 @@ fn tool_command(tool: &Tool, debug: Option<tracing::Level>, messages: Messages) 
         Tool::Import(_) => "f2 import",
         Tool::Doctor(_) => "f2 doctor",
         Tool::Errors(_) => "f2 errors",
+        Tool::Api(_) => "f2 api",
+        Tool::Sign(_) => "f2 sign",
     };
     if let Some(given) = shared.languages.as_deref().filter(|given| Language::named(given).is_none()) {
         let error = args::invalid(&messages, "--languages", given, &messages.text(id::VALUE_LANGUAGE));
         return refuse(&error, command, &messages);
     }
-    if let Tool::Errors(errors) = tool {
-        return finish(errors::run(&errors.codes, &messages), command, &messages);
+    match tool {
+        Tool::Errors(errors) => return finish(errors::run(&errors.codes, &messages), command, &messages),
+        Tool::Sign(options) => return finish(sign::run(options, &messages), command, &messages),
+        Tool::Api(options) => return finish(api::run(options, debug, &messages), command, &messages),
+        _ => {}
     }
     let first = &registry::PLATFORMS[0];
     let loaded = match config::load(first.name, &shared, &messages) {
@@ -150,6 +161,8 @@ fn use_tool(
         Tool::Import(options) => import::run(&settings.path, &options.files, messages),
         Tool::Doctor(options) => doctor::run(settings.clone(), options.json, debug, messages),
         Tool::Errors(options) => errors::run(&options.codes, messages),
+        Tool::Sign(options) => sign::run(options, messages),
+        Tool::Api(options) => api::run(options, debug, messages),
     }
 }
 

@@ -61,6 +61,11 @@ impl Saver {
         self.store.get_or_try_init(|| Store::open(&self.root, StoreOptions::default())).await
     }
 
+    /// Whether an earlier run left a store in the root.
+    pub(super) fn has_store(&self) -> bool {
+        self.store.initialized() || self.root.join(".f2").join("f2.sqlite").exists()
+    }
+
     /// Saves what the plans ask for, as `mode`. A list that is nothing but an error is that error, so that
     /// no folder is made for it.
     ///

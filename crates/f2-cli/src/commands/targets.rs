@@ -19,7 +19,7 @@ const SHOWN: usize = 60;
 /// One thing to do.
 #[derive(Debug)]
 pub(super) enum Wanted {
-    /// The links of one text; those that do not fit the mode are passed over when another one does.
+    /// The links of one text, an empty one being the account itself; those that do not fit the mode are passed over when another one does.
     Links { links: Vec<String>, mode: String },
     /// Works that failed before, of one mode and one author's folder.
     Works { mode: String, author: Option<String>, lines: Vec<Line> },
@@ -119,10 +119,10 @@ impl<P: Fn(&str) -> Option<Target>> Reader<'_, P> {
             let args = [("options", "--mode".into())];
             Error::new(Cause::UsageArgument).detail(self.messages.with(id::ARG_MISSING, &args))
         })?;
-        let links = split(text, &self.parse);
         if text.is_empty() {
-            return Ok(Wanted::Links { links, mode: mode.to_owned() });
+            return Ok(Wanted::Links { links: vec![String::new()], mode: mode.to_owned() });
         }
+        let links = split(text, &self.parse);
         if links.iter().all(|link| (self.parse)(link).is_none()) {
             return Err(Cause::UsageLink.into());
         }

@@ -1,6 +1,7 @@
 //! What people see: bars or lines while a run goes on, a summary at its end, errors in one line.
 
 pub(crate) mod bars;
+pub(crate) mod data;
 pub(crate) mod gauge;
 pub(crate) mod log;
 pub(crate) mod reporter;

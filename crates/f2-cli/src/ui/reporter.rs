@@ -37,6 +37,7 @@ impl Face {
 struct State {
     tally: Tally,
     bars: Option<Bars>,
+    held: bool,
 }
 
 /// Counts and shows.
@@ -53,7 +54,13 @@ impl Reporter {
     pub(crate) fn new(face: Face, style: Style, messages: Arc<Messages>) -> Self {
         let bars = (face == Face::Bars).then(Bars::new);
         let multi = bars.as_ref().map(Bars::multi);
-        Self { face, style, messages, multi, state: Mutex::new(State { tally: Tally::default(), bars }) }
+        Self {
+            face,
+            style,
+            messages,
+            multi,
+            state: Mutex::new(State { tally: Tally::default(), bars, held: false }),
+        }
     }
 
     /// The terminal of the bars, when there are any.
@@ -69,9 +76,18 @@ impl Reporter {
     /// Draws the bars, when there are any.
     pub(crate) fn draw(&self) {
         let mut state = self.state();
-        let State { tally, bars } = &mut *state;
-        if let Some(bars) = bars {
+        let State { tally, bars, held } = &mut *state;
+        if let Some(bars) = bars.as_mut().filter(|_| !*held) {
             bars.draw(tally, &self.messages);
+        }
+    }
+
+    /// Draws no bars while somebody types.
+    pub(crate) fn hold(&self, held: bool) {
+        let mut state = self.state();
+        state.held = held;
+        if let Some(bars) = state.bars.as_mut().filter(|_| held) {
+            bars.clear();
         }
     }
 

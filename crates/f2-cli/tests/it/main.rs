@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod api;
 mod arguments;
 mod configuration;
 mod e2e;
+mod modes;
 mod secrets;
 mod stage;
 mod talk;

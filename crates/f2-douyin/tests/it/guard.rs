@@ -87,15 +87,14 @@ async fn a_missing_identity_is_asked_for_once_more() {
 }
 
 #[tokio::test]
-async fn a_refused_identity_is_replaced_once() {
+async fn the_users_own_identity_is_kept_even_when_refused() {
     let sim = platform(true);
     let stale = "0123456789abcdef".repeat(10);
     let id = sim.author("mixed").works[0].id.to_string();
     let own = douyin_with(&sim, &format!("UIFID_TEMP={stale}"), None);
-    let error = own.fetch_one_video(&id).await.unwrap_err();
-    assert_eq!(error.http_status(), Some(403), "the user's own identity is not thrown away");
-    let configured = douyin_with(&sim, &sim.login_cookie(), None);
-    configured.fetch_one_video(&id).await.unwrap();
+    assert_eq!(own.fetch_one_video(&id).await.unwrap_err().http_status(), Some(403));
+    let sent = sim.hits("aweme/detail/").pop().unwrap();
+    assert_eq!(sent.header("uifid"), Some(stale.as_str()));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use f2_core::error::{Cause, Result};
 use f2_core::json::{self, Value};
 use f2_douyin::Douyin;
 use f2_douyin::api::METHODS;
-use f2_sim::Sim;
+use f2_sim::{Config, Sim};
 use futures_util::StreamExt as _;
 
 use crate::stage::{account, douyin_with, guest, refusals, sim};
@@ -184,9 +184,14 @@ fn arguments(values: &[(&'static str, String)]) -> Arguments {
 
 #[tokio::test]
 async fn every_method_answers() {
-    let sim = sim();
-    let douyin = account(&sim);
-    let rows = rows(&sim);
+    for guard in [false, true] {
+        answers_all(&Sim::start(Config { bench_works: 0, guard, ..Config::default() }).unwrap()).await;
+    }
+}
+
+async fn answers_all(sim: &Sim) {
+    let douyin = account(sim);
+    let rows = rows(sim);
     for (name, values, count, path) in &rows {
         let found = call(&douyin, name, arguments(values)).await.unwrap_or_else(|e| panic!("{name}: {e}"));
         assert!(
@@ -203,7 +208,7 @@ async fn every_method_answers() {
     tested.sort_unstable();
     known.sort_unstable();
     assert_eq!(tested, known, "every method has its row, once");
-    assert_eq!(refusals(&sim), Vec::<String>::new());
+    assert_eq!(refusals(sim), Vec::<String>::new());
 }
 
 #[tokio::test]
