@@ -1,4 +1,4 @@
-//! The project's chores: demo, sim, tidy, bench.
+//! The project's chores: demo, sim, tidy, bench, torture.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -7,9 +7,12 @@
 
 mod bench;
 mod demo;
+mod golden;
 mod product;
+mod python;
 mod sim;
 mod tidy;
+mod torture;
 
 use argh::FromArgs;
 use std::process::ExitCode;
@@ -30,7 +33,9 @@ enum Chore {
     Demo(demo::Demo),
     Sim(sim::Alone),
     Tidy(tidy::Tidy),
+    Torture(torture::Torture),
     Bench(bench::Bench),
+    Golden(golden::Golden),
     Measure(bench::Measure),
 }
 
@@ -39,7 +44,9 @@ fn main() -> ExitCode {
         Chore::Demo(demo) => demo.run(),
         Chore::Sim(alone) => alone.run(),
         Chore::Tidy(tidy) => tidy.run(),
+        Chore::Torture(torture) => torture.run(),
         Chore::Bench(bench) => bench.run(),
+        Chore::Golden(golden) => golden.run(),
         Chore::Measure(measure) => measure.run(),
     };
     match outcome {

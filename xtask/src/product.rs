@@ -31,7 +31,15 @@ pub(crate) fn root() -> PathBuf {
 pub(crate) fn build(package: &str, name: &str) -> Result<PathBuf, Failure> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     println!("$ cargo build --release -p {package}");
-    let output = Command::new(cargo)
+    let mut command = Command::new(cargo);
+    // What cargo says about this chore's own crate would make build scripts run anew.
+    for (name, _) in std::env::vars_os() {
+        let told = name.to_string_lossy();
+        if told.starts_with("CARGO_PKG_") || told.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
+    let output = command
         .args(["build", "--release", "--message-format=json-render-diagnostics", "-p", package])
         .current_dir(root())
         .stdin(Stdio::null())

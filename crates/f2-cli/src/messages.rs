@@ -1,13 +1,14 @@
 //! What f2 says, in Chinese and English: one Fluent file per language, ids as constants.
 //!
 //! Families of ids are made from other tables: `opt-…` and `group-…` from the options, `cause-…` and `hint-…`
-//! from the causes, `mode-…` and `platform-…` from the registry. English causes, hints, modes and platforms
-//! are the tables' own texts.
+//! from the causes, `mode-…` and `platform-…` from the registry, `signed-…` from the kinds of signatures. English
+//! causes, hints, modes, platforms and kinds of signatures are the tables' own texts.
 
 use std::sync::OnceLock;
 
 use f2_core::error::{Cause, Error};
-use f2_core::platform::ModeInfo;
+use f2_core::platform::{ModeInfo, TargetKind};
+use f2_sign::kind::Kind;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
@@ -50,6 +51,17 @@ impl Language {
     }
 }
 
+/// The kinds of targets that have a name for people.
+pub(crate) const KINDS: &[TargetKind] = &[
+    TargetKind::Author,
+    TargetKind::Work,
+    TargetKind::Mix,
+    TargetKind::LiveRoom,
+    TargetKind::Broadcast,
+    TargetKind::Account,
+    TargetKind::Short,
+];
+
 macro_rules! ids {
     ($($name:ident $text:literal;)*) => {
         /// The messages that are named in code.
@@ -70,6 +82,7 @@ ids! {
     USAGE_DOWNLOAD "usage-download";
     COMMANDS "commands";
     MODES "modes";
+    KINDS "kinds";
     EXAMPLES "examples";
     HELP_MORE "help-more";
     HELP_COMMAND "help-command";
@@ -87,7 +100,6 @@ ids! {
     ARG_TAKES_NO_VALUE "arg-takes-no-value";
     ARG_JOINED "arg-joined";
     ARG_NOT_TEXT "arg-not-text";
-    ARG_EXTRA "arg-extra";
     ARG_INVALID "arg-invalid";
     ARG_CONFLICT "arg-conflict";
     ARG_NEEDS "arg-needs";
@@ -101,8 +113,32 @@ ids! {
     VALUE_LANGUAGE "value-language";
     VALUE_LEVEL "value-level";
     VALUE_TEXT "value-text";
+    VALUE_SITE "value-site";
     ORIGIN_FILE "origin-file";
     MODE_UNKNOWN "mode-unknown";
+    MODE_TAKES "mode-takes";
+    OR "or";
+    COLLECTS_NEEDED "collects-needed";
+    COLLECTS_WORKS "collects-works";
+    COLLECTS_ASK "collects-ask";
+    API_PLATFORM "api-platform";
+    API_SINGLE "api-single";
+    API_STREAM "api-stream";
+    API_UTIL "api-util";
+    API_UNKNOWN_PLATFORM "api-unknown-platform";
+    API_UNKNOWN_METHOD "api-unknown-method";
+    API_UNKNOWN_PARAMETER "api-unknown-parameter";
+    API_NO_PAIR "api-no-pair";
+    API_NEEDS "api-needs";
+    FORMAT_NAME "format-name";
+    FORMAT_PICTURE "format-picture";
+    FORMAT_FPS "format-fps";
+    FORMAT_CODEC "format-codec";
+    FORMAT_RATE "format-rate";
+    FORMAT_SIZE "format-size";
+    FORMAT_SOUND "format-sound";
+    LINE_PLATFORM "line-platform";
+    INPUT_EMPTY "input-empty";
     CONFIG_MISSING "config-missing";
     CONFIG_UNREADABLE "config-unreadable";
     CONFIG_SYNTAX "config-syntax";
@@ -127,6 +163,10 @@ ids! {
     RUN_NOTICE "run-notice";
     RUN_TOTAL "run-total";
     RUN_STOPPING "run-stopping";
+    RUN_STOPPED "run-stopped";
+    RUN_STOPPED_HINT "run-stopped-hint";
+    RUN_TARGET "run-target";
+    RUN_AGAIN "run-again";
     SUMMARY_HEAD "summary-head";
     SUMMARY_LISTED "summary-listed";
     SUMMARY_LISTED_OF "summary-listed-of";
@@ -135,7 +175,65 @@ ids! {
     SUMMARY_SKIPPED "summary-skipped";
     SUMMARY_FAILED "summary-failed";
     SUMMARY_WHERE "summary-where";
+    SUMMARY_MISSING "summary-missing";
+    TOTAL_HEAD "total-head";
     SKIP_INTERVAL "skip-interval";
+    SKIP_ARCHIVED "skip-archived";
+    SIGN_MORE "sign-more";
+    SIGN_KIND "sign-kind";
+    SIGN_NO_KIND "sign-no-kind";
+    SIGN_NOTHING "sign-nothing";
+    SIGN_EXTRA "sign-extra";
+    SIGN_JSON "sign-json";
+    SIGN_UNREADABLE "sign-unreadable";
+    CODE_UNKNOWN "code-unknown";
+    EXPLAIN_RETRY "explain-retry";
+    EXPLAIN_EXIT "explain-exit";
+    RETRY_NEVER "retry-never";
+    RETRY_BACKOFF "retry-backoff";
+    RETRY_FRESH "retry-fresh";
+    IMPORT_NOTHING "import-nothing";
+    IMPORT_UNFIT "import-unfit";
+    IMPORTED_TABLE "imported-table";
+    IMPORTED_COLUMNS "imported-columns";
+    IMPORTED_ARCHIVE "imported-archive";
+    VERIFY_NO_STORE "verify-no-store";
+    VERIFY_READING "verify-reading";
+    VERIFY_MISSING "verify-missing";
+    VERIFY_LENGTH "verify-length";
+    VERIFY_CONTENT "verify-content";
+    VERIFY_UNREADABLE "verify-unreadable";
+    VERIFY_RESULT "verify-result";
+    VERIFY_FIX_HINT "verify-fix-hint";
+    VERIFY_FIXED "verify-fixed";
+    VERIFY_NO_PLATFORM "verify-no-platform";
+    DOCTOR_SIGNER "doctor-signer";
+    DOCTOR_TOKEN_COOKIE "doctor-token-cookie";
+    DOCTOR_TOKEN_GUEST "doctor-token-guest";
+    DOCTOR_TOKEN_REAL "doctor-token-real";
+    DOCTOR_TOKEN_FALSE "doctor-token-false";
+    DOCTOR_TOKEN_HINT "doctor-token-hint";
+    DOCTOR_READ "doctor-read";
+    DOCTOR_READ_GUEST "doctor-read-guest";
+    DOCTOR_TLS "doctor-tls";
+    DOCTOR_TLS_INSECURE "doctor-tls-insecure";
+    DOCTOR_PROXY "doctor-proxy";
+    DOCTOR_PROXY_NONE "doctor-proxy-none";
+    DOCTOR_CLOCK "doctor-clock";
+    DOCTOR_CLOCK_UNKNOWN "doctor-clock-unknown";
+    DOCTOR_CLOCK_HINT "doctor-clock-hint";
+    DOCTOR_COOKIE "doctor-cookie";
+    DOCTOR_COOKIE_NONE "doctor-cookie-none";
+    DOCTOR_COOKIE_HINT "doctor-cookie-hint";
+    DOCTOR_COOKIE_ENDS "doctor-cookie-ends";
+    DOCTOR_COOKIE_GUEST "doctor-cookie-guest";
+    DOCTOR_COOKIE_OVER "doctor-cookie-over";
+    DOCTOR_COOKIE_SOON "doctor-cookie-soon";
+    DOCTOR_STORE "doctor-store";
+    DOCTOR_STORE_NONE "doctor-store-none";
+    DOCTOR_DISK "doctor-disk";
+    DOCTOR_DISK_UNKNOWN "doctor-disk-unknown";
+    DOCTOR_DISK_HINT "doctor-disk-hint";
     COUNTED "counted";
     AND_MORE "and-more";
 }
@@ -150,6 +248,11 @@ impl Messages {
     /// The texts of this language.
     pub(crate) const fn new(language: Language) -> Self {
         Self { language, bundle: OnceLock::new() }
+    }
+
+    /// Which language it is.
+    pub(crate) const fn language(&self) -> Language {
+        self.language
     }
 
     fn bundle(&self) -> &FluentBundle<FluentResource> {
@@ -217,6 +320,17 @@ impl Messages {
         self.find(&id, None).unwrap_or_else(|| mode.about.to_owned())
     }
 
+    /// What a kind of link is called, with its article.
+    pub(crate) fn kind(&self, kind: TargetKind) -> String {
+        let name = format!("{kind:?}").to_lowercase();
+        self.find(&format!("kind-{name}"), None).unwrap_or(name)
+    }
+
+    /// A kind of value that can be signed.
+    pub(crate) fn signed(&self, kind: Kind) -> String {
+        self.find(&family("signed", kind.name()), None).unwrap_or_else(|| kind.about().to_owned())
+    }
+
     /// An error in one line, without its code.
     pub(crate) fn error(&self, error: &Error) -> String {
         let mut line = self.cause(error.cause());
@@ -264,8 +378,8 @@ mod tests {
     #[test]
     fn both_languages_are_whole_and_alike() {
         let of_tables = |id: &str| {
-            ["cause-", "hint-", "mode-", "platform-"].iter().any(|head| id.starts_with(head))
-                && id != id::MODE_UNKNOWN
+            ["cause-", "hint-", "mode-", "platform-", "signed-"].iter().any(|head| id.starts_with(head))
+                && ![id::MODE_UNKNOWN, id::MODE_TAKES].contains(&id)
         };
         for language in [Language::Chinese, Language::English] {
             assert!(FluentResource::try_new(language.source().to_owned()).is_ok());
@@ -277,7 +391,16 @@ mod tests {
         for id in id::ALL {
             assert!(english.contains_key(*id), "{id} has no text");
         }
-        let of_options = |id: &str| id.starts_with("opt-") || id.starts_with("group-");
+        let of_options = |id: &str| {
+            let tools = ["about-", "usage-"].iter().any(|head| {
+                let tool = |name: &str| crate::args::TOOLS.iter().any(|tool| tool.name == name);
+                id.strip_prefix(head).is_some_and(tool)
+            });
+            let kinds = id
+                .strip_prefix("kind-")
+                .is_some_and(|name| KINDS.iter().any(|kind| format!("{kind:?}").to_lowercase() == name));
+            id.starts_with("opt-") || id.starts_with("group-") || tools || kinds
+        };
         for id in english.keys().filter(|id| !of_options(id)) {
             assert!(id::ALL.contains(&id.as_str()), "{id} is not used");
         }
@@ -295,6 +418,25 @@ mod tests {
         for id in shape(Language::Chinese.source()).keys().filter(|id| id.starts_with("cause-")) {
             assert!(known.contains(id), "{id} belongs to no cause");
         }
+    }
+
+    #[test]
+    fn every_kind_of_link_has_a_name() {
+        for language in [Language::Chinese, Language::English] {
+            let messages = Messages::new(language);
+            for kind in KINDS {
+                assert_ne!(messages.kind(*kind), format!("{kind:?}").to_lowercase());
+            }
+        }
+    }
+
+    #[test]
+    fn every_kind_of_signature_is_told_in_chinese() {
+        let (messages, chinese) = (Messages::new(Language::Chinese), shape(Language::Chinese.source()));
+        let known: BTreeSet<String> = Kind::ALL.iter().map(|kind| family("signed", kind.name())).collect();
+        let told = chinese.into_keys().filter(|id| id.starts_with("signed-"));
+        assert_eq!(told.collect::<BTreeSet<_>>(), known);
+        assert!(Kind::ALL.iter().all(|kind| messages.signed(*kind) != kind.about()));
     }
 
     #[test]

@@ -3,10 +3,27 @@
 use std::sync::Arc;
 
 use argh::CommandInfo;
-use f2_core::error::Result;
-use f2_core::platform::{ModeInfo, Platform};
+use f2_core::api::{ApiKind, Arguments, Values};
+use f2_core::error::{Cause, Error, Result};
+use f2_core::platform::{ModeInfo, Platform, Target, TargetKind};
+use f2_core::request::Parameter;
+use f2_core::secret::page_url;
 use f2_core::session::Settings;
 use f2_douyin::Douyin;
+
+use crate::commands::doctor::{Patient, douyin};
+/// A row of a platform's table of methods without its code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct MethodInfo {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// What it yields.
+    pub(crate) kind: ApiKind,
+    /// What it does, in a few English words.
+    pub(crate) about: &'static str,
+    /// Its parameters in order; one without a default is needed.
+    pub(crate) parameters: &'static [Parameter],
+}
 
 /// A platform: its command, its modes, and how it is made.
 pub(crate) struct Row {
@@ -20,9 +37,41 @@ pub(crate) struct Row {
     pub(crate) examples: &'static [&'static str],
     /// The modes, without making the platform.
     pub(crate) modes: fn() -> Vec<ModeInfo>,
+    /// The address of a target's page, for people and for lists of failures; `None` when it has none.
+    pub(crate) link: fn(&Target) -> Option<String>,
+    /// What `f2 doctor` looks at.
+    pub(crate) doctor: Patient,
     /// Makes it. Touches no network.
     pub(crate) open: fn(Settings) -> Result<Arc<dyn Platform>>,
+    /// The methods of `f2 api`, without making the platform.
+    pub(crate) methods: fn() -> Vec<MethodInfo>,
+    /// Makes the platform and begins one of its methods. Touches no network before the first value is asked for.
+    pub(crate) call: fn(Settings, &str, Arguments) -> Result<Values>,
+    /// Where F2's conf.yaml says what the platform replaces by which of its own keys.
+    pub(crate) conf: &'static [(&'static [&'static str], &'static str)],
 }
+
+/// The places of Douyin's values in F2's conf.yaml, below `f2.douyin`.
+const DOUYIN_CONF: &[(&[&str], &str)] = &[
+    (&["BaseRequestModel", "version", "code"], "web.version_code"),
+    (&["BaseRequestModel", "version", "name"], "web.version_name"),
+    (&["BaseRequestModel", "browser", "language"], "web.browser_language"),
+    (&["BaseRequestModel", "browser", "platform"], "web.browser_platform"),
+    (&["BaseRequestModel", "browser", "name"], "web.browser_name"),
+    (&["BaseRequestModel", "browser", "version"], "web.browser_version"),
+    (&["BaseRequestModel", "engine", "name"], "web.engine_name"),
+    (&["BaseRequestModel", "engine", "version"], "web.engine_version"),
+    (&["BaseRequestModel", "os", "name"], "web.os_name"),
+    (&["BaseRequestModel", "os", "version"], "web.os_version"),
+    (&["BaseLiveModel", "language"], "live.language"),
+    (&["BaseLiveModel", "browser", "language"], "live.browser_language"),
+    (&["BaseLiveModel", "browser", "platform"], "live.browser_platform"),
+    (&["BaseLiveModel", "browser", "name"], "live.browser_name"),
+    (&["BaseLiveModel", "browser", "version"], "live.browser_version"),
+    (&["msToken", "url"], "token.ms_token_url"),
+    (&["ttwid", "url"], "token.ttwid_url"),
+    (&["webid", "url"], "token.webid_url"),
+];
 
 /// Every platform, in the order they are shown.
 pub(crate) static PLATFORMS: &[Row] = &[Row {
@@ -40,7 +89,34 @@ pub(crate) static PLATFORMS: &[Row] = &[Row {
             .map(|m| ModeInfo { name: m.name, about: m.about, takes: m.takes })
             .collect()
     },
+    link: |target| {
+        let id = &target.id;
+        match target.kind {
+            TargetKind::Author => Some(format!("https://www.douyin.com/user/{id}")),
+            TargetKind::Work => Some(format!("https://www.douyin.com/video/{id}")),
+            TargetKind::Mix => Some(format!("https://www.douyin.com/collection/{id}")),
+            TargetKind::LiveRoom => Some(format!("https://live.douyin.com/{id}")),
+            TargetKind::Short => Some(page_url(id)),
+            _ => None,
+        }
+    },
+    doctor: douyin::PATIENT,
     open: |settings| Ok(Douyin::new(settings)?),
+    methods: || {
+        let row = |m: &f2_core::api::ApiMethod<Douyin>| MethodInfo {
+            name: m.name,
+            kind: m.kind,
+            about: m.about,
+            parameters: m.parameters,
+        };
+        f2_douyin::api::METHODS.iter().map(row).collect()
+    },
+    call: |settings, name, arguments| {
+        let method = f2_douyin::api::METHODS.iter().find(|method| method.name == name);
+        let method = method.ok_or_else(|| Error::new(Cause::UsageArgument).detail(name))?;
+        method.call(Douyin::new(settings)?, arguments)
+    },
+    conf: DOUYIN_CONF,
 }];
 
 const fn command(name: &'static str) -> CommandInfo {

@@ -77,6 +77,20 @@ pub fn take_items(value: &mut Value, path: &str) -> Vec<Value> {
     }
 }
 
+/// Puts a list back where [`take_items`] took it from; nowhere when there is none at the path.
+pub fn put_items(value: &mut Value, path: &str, items: Vec<Value>) {
+    let mut here = value;
+    for key in path.split('.') {
+        match here.as_object_mut().and_then(|object| object.get_mut(key)) {
+            Some(next) => here = next,
+            None => return,
+        }
+    }
+    if let Value::Array(list) = here {
+        **list = items;
+    }
+}
+
 /// A text from a string or a number (ids come as either).
 #[must_use]
 pub fn text(value: &Value) -> Option<String> {
@@ -98,6 +112,13 @@ pub fn int(value: &Value) -> Option<i64> {
         return (whole.abs() < 9.0e18).then_some(whole as i64);
     }
     value.as_str().and_then(|text| text.trim().parse().ok())
+}
+
+/// A number, whole or not, from a number or a numeric string. Never infinite and always a number.
+#[must_use]
+pub fn real(value: &Value) -> Option<f64> {
+    let number = value.cast_f64().or_else(|| value.as_str().and_then(|text| text.trim().parse().ok()));
+    number.filter(|number: &f64| number.is_finite())
 }
 
 /// A truth value from a boolean, a number (not 0) or `"true"`, `"1"`.

@@ -5,6 +5,7 @@
 //! Nothing here names a platform, prints, exits or reads the environment beyond the proxy and certificate
 //! lookup of [`http`].
 
+pub mod api;
 pub mod download;
 pub mod error;
 pub mod http;

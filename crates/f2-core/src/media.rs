@@ -187,16 +187,19 @@ pub struct Author {
 pub enum Skip {
     /// Its time lies outside the interval asked for.
     Interval,
+    /// Another program's archive, taken into the store, has it.
+    Archived,
     /// The platform withholds it.
     Cause(Cause),
 }
 
 impl Skip {
-    /// A stable text: `interval`, or the code of the cause.
+    /// A stable text: `interval`, `archived`, or the code of the cause.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::Interval => "interval",
+            Self::Archived => "archived",
             Self::Cause(cause) => cause.code(),
         }
     }

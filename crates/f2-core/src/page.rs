@@ -1,13 +1,16 @@
 //! Paging, once for every list: request, reply, yield, advance.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use futures_util::stream::{self, Stream};
+
 use crate::error::{Cause, Error, Result};
-use crate::json;
+use crate::json::{self, Value};
 use crate::progress::Event;
 use crate::request::Paged;
 use crate::session::Session;
+use crate::view::View as _;
 
 /// This many pages without an item in a row end a list: it leads nowhere.
 const EMPTY_PAGES: u32 = 20;
@@ -43,6 +46,23 @@ pub struct Page<R: Paged> {
     pub items: Vec<R::Item>,
 }
 
+impl<R: Paged> Page<R> {
+    /// One map per item, with the page's own fields in each.
+    #[must_use]
+    pub fn to_rows(&self) -> Vec<BTreeMap<String, Value>> {
+        self.reply.to_rows(&self.items)
+    }
+
+    /// The answer as received, its items back in their place (as many as are still wanted).
+    #[must_use]
+    pub fn into_answer(self) -> Value {
+        let mut answer = self.reply.json().clone();
+        let items = self.items.into_iter().map(|item| item.json().clone()).collect();
+        json::put_items(&mut answer, R::ITEMS, items);
+        answer
+    }
+}
+
 /// The pages of a list.
 ///
 /// An empty page with more behind it is not the end. A cursor that was seen before ends the list with
@@ -64,6 +84,16 @@ impl<R: Paged> Pages<R> {
     pub fn new(session: Arc<Session>, request: R, limits: Limits) -> Self {
         let seen = HashSet::from([request.position()]);
         Self { session, request, limits, seen, listed: 0, empty: 0, ended: None, told: false }
+    }
+
+    /// Goes on at a position of [`Paged::position`] instead, unless the list has ended or the text is none.
+    pub fn jump(&mut self, position: &str) -> bool {
+        let moved = self.ended.is_none() && self.request.set_position(position);
+        if moved {
+            self.seen.insert(self.request.position());
+            self.empty = 0;
+        }
+        moved
     }
 
     /// The request of the next page.
@@ -106,6 +136,14 @@ impl<R: Paged> Pages<R> {
             return Some(Err(Error::new(Cause::ListingStuck).detail(R::ENDPOINT.name)));
         }
         None
+    }
+
+    /// The pages as a stream.
+    pub fn stream(self) -> impl Stream<Item = Result<Page<R>>> + Send {
+        stream::unfold(self, |mut pages| async move {
+            let next = pages.next().await?;
+            Some((next, pages))
+        })
     }
 
     /// Asks for one page and moves on.

@@ -2,13 +2,16 @@
 //!
 //! Dispatch is static inside a platform and dynamic exactly once, here.
 
+use std::fmt;
 use std::sync::Arc;
 
+use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use http::HeaderMap;
 
-use crate::error::Result;
+use crate::download::Renew;
+use crate::error::{Cause, Error, Result};
 use crate::plan::{Interval, Plan, Template, Want};
 
 /// What a link leads to.
@@ -25,6 +28,8 @@ pub enum TargetKind {
     LiveRoom,
     /// One broadcast, by its room id.
     Broadcast,
+    /// The account whose cookie is used; the id is empty.
+    Account,
     /// A short link that only the platform can resolve; the id is the URL.
     Short,
 }
@@ -46,6 +51,97 @@ impl Target {
     }
 }
 
+/// A folder of an account, offered for choice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folder {
+    /// The platform's id of it.
+    pub id: String,
+    /// Its name, as sent.
+    pub name: String,
+    /// How many works the platform says it holds.
+    pub total: Option<u64>,
+}
+
+/// Asks which of the folders are meant, by position.
+pub type Ask = Arc<dyn Fn(Vec<Folder>) -> BoxFuture<'static, Result<Vec<usize>>> + Send + Sync>;
+
+/// Which folders of an account are meant.
+#[derive(Clone, Default)]
+pub enum Choice {
+    /// All of them.
+    #[default]
+    All,
+    /// Those of this id or name.
+    Named(String),
+    /// Those that somebody picks when the list is there.
+    Ask(Ask),
+}
+
+impl Choice {
+    /// The positions of the chosen folders, each once, in the order of the list.
+    ///
+    /// # Errors
+    /// `usage.argument` when none is chosen that is there; what kept the asking from an answer.
+    pub async fn of(&self, folders: &[Folder]) -> Result<Vec<usize>> {
+        let chosen = match self {
+            Self::All => return Ok((0..folders.len()).collect()),
+            Self::Named(text) => {
+                let is_it = |folder: &Folder| folder.id == *text || folder.name == *text;
+                (0..folders.len()).filter(|at| is_it(&folders[*at])).collect()
+            }
+            Self::Ask(ask) => ask(folders.to_vec()).await?,
+        };
+        let chosen: Vec<usize> = (0..folders.len()).filter(|at| chosen.contains(at)).collect();
+        if chosen.is_empty() {
+            let names: Vec<&str> = folders.iter().map(|folder| folder.name.as_str()).collect();
+            return Err(Error::new(Cause::UsageArgument).detail(format!("folders: {}", names.join(", "))));
+        }
+        Ok(chosen)
+    }
+}
+
+impl fmt::Debug for Choice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All => f.write_str("All"),
+            Self::Named(text) => f.debug_tuple("Named").field(text).finish(),
+            Self::Ask(_) => f.write_str("Ask"),
+        }
+    }
+}
+
+/// Whether a work, by its id, is known from an earlier run.
+#[derive(Clone)]
+pub struct Known(Arc<dyn Fn(String) -> BoxFuture<'static, bool> + Send + Sync>);
+
+impl Known {
+    /// Known is what this says of an id.
+    #[must_use]
+    pub fn new(known: impl Fn(String) -> BoxFuture<'static, bool> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(known))
+    }
+
+    /// Whether this work is known.
+    pub async fn has(&self, work_id: &str) -> bool {
+        (self.0)(work_id.to_owned()).await
+    }
+}
+
+impl fmt::Debug for Known {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Known")
+    }
+}
+
+/// Where an earlier run of the same order stopped.
+#[derive(Debug, Clone)]
+pub struct Resume {
+    /// The mark of the last plan before which everything was settled.
+    pub cursor: String,
+    /// Which works were saved then.
+    pub known: Known,
+}
+
 /// What a user asks of one target.
 #[derive(Debug, Clone)]
 pub struct Order {
@@ -61,6 +157,32 @@ pub struct Order {
     pub template: Template,
     /// Which files are wanted.
     pub want: Want,
+    /// Which folders of an account are meant, where a mode has several.
+    pub choice: Choice,
+    /// A list in order of time ends at the first work known from an earlier run (`--incremental`); a pinned
+    /// work ends nothing.
+    pub known: Option<Known>,
+    /// Goes on where an earlier run stopped: the list is read from its top to the first work saved then, for
+    /// what is new, and from the cursor on. A pinned work does not count as the first.
+    pub resume: Option<Resume>,
+}
+
+impl Order {
+    /// Everything of a target, with the defaults of the command line.
+    #[must_use]
+    pub fn new(target: Target) -> Self {
+        Self {
+            target,
+            interval: Interval::ALL,
+            max_counts: None,
+            page_counts: 20,
+            template: Template::default(),
+            want: Want::default(),
+            choice: Choice::All,
+            known: None,
+            resume: None,
+        }
+    }
 }
 
 /// The plans of one run, in the order the platform lists the works.
@@ -116,4 +238,38 @@ pub trait Platform: Send + Sync {
 
     /// The headers of media requests. Never holds a cookie of an account.
     fn media_headers(&self) -> HeaderMap;
+}
+
+/// Plans works anew by the mode that takes single works: the order of the run, for one work at a time.
+pub struct Renewal {
+    platform: Arc<dyn Platform>,
+    order: Order,
+}
+
+impl Renewal {
+    /// For the works of an order.
+    #[must_use]
+    pub fn new(platform: Arc<dyn Platform>, order: Order) -> Self {
+        Self { platform, order }
+    }
+}
+
+impl Renew for Renewal {
+    fn renew<'a>(&'a self, work_id: &'a str) -> BoxFuture<'a, Result<Plan>> {
+        Box::pin(async move {
+            let modes = self.platform.modes();
+            let single = modes.iter().find(|mode| mode.takes.contains(&TargetKind::Work));
+            let single = single.ok_or(Cause::UsageMode)?;
+            let order = Order {
+                interval: Interval::ALL,
+                max_counts: None,
+                known: None,
+                resume: None,
+                target: Target::new(TargetKind::Work, work_id),
+                ..self.order.clone()
+            };
+            let mut plans = Arc::clone(&self.platform).run(single.name, order);
+            plans.next().await.unwrap_or_else(|| Err(Cause::WorkRemoved.into()))
+        })
+    }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// What JavaScript's `encodeURIComponent` leaves alone.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -71,6 +71,31 @@ impl Query {
         self.pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
+    /// Names and values as they were before they were encoded, in order.
+    pub fn decoded(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+        self.pairs.iter().map(|(name, value)| (name.as_ref(), percent_decode_str(value).decode_utf8_lossy()))
+    }
+
+    /// The same with every value encoded as `encodeURIComponent` does, whatever it was encoded by.
+    #[must_use]
+    pub fn canonical(&self) -> Self {
+        let pairs = self
+            .pairs
+            .iter()
+            .map(|(name, value)| (name.clone(), component(&percent_decode_str(value).decode_utf8_lossy())));
+        Self { pairs: pairs.collect() }
+    }
+
+    /// The parameters as a form (`application/x-www-form-urlencoded`), in order.
+    #[must_use]
+    pub fn form(&self) -> String {
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        for (name, value) in self.decoded() {
+            form.append_pair(name, &value);
+        }
+        form.finish()
+    }
+
     /// The names, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.pairs.iter().map(|(name, _)| name.as_ref())
@@ -108,6 +133,17 @@ mod tests {
         let mut query = Query::new();
         query.set_encoded("x", "a b#\"<>\u{7f}ü\n%7B");
         assert_eq!(query.text(), "x=a%20b%23%22%3C%3E%7F%C3%BC%0A%7B");
+    }
+
+    #[test]
+    fn one_set_of_parameters_in_three_spellings() {
+        let mut query = Query::new();
+        query.set("word", "a b/c*");
+        query.set_encoded("host", "https://h.example");
+        query.set_encoded("raw", "%7B%7D");
+        assert_eq!(query.text(), "word=a%20b%2Fc*&host=https://h.example&raw=%7B%7D");
+        assert_eq!(query.canonical().text(), "word=a%20b%2Fc*&host=https%3A%2F%2Fh.example&raw=%7B%7D");
+        assert_eq!(query.form(), "word=a+b%2Fc*&host=https%3A%2F%2Fh.example&raw=%7B%7D");
     }
 
     proptest::proptest! {

@@ -1,5 +1,6 @@
 //! A session: requests dressed, signed, sent, read and, where it helps, tried again.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,6 +41,9 @@ pub struct Settings {
     pub referer: Option<String>,
     /// The signing of API requests by its name in the configuration (`encryption`), instead of the default.
     pub encryption: Option<String>,
+    /// Other values for what a platform says of itself: versions, headers, token addresses. The keys are the
+    /// platform's own, such as `web.version_code`.
+    pub overrides: BTreeMap<String, String>,
     /// How often failed API requests are tried again.
     pub retry: RetryRule,
     /// The pause between two pages, drawn between these.
@@ -61,8 +65,18 @@ pub struct Prepared {
     pub headers: HeaderMap,
     /// The body; empty for GET.
     pub body: Bytes,
+    /// Whether signatures cover the body.
+    pub sign_body: bool,
     /// The moment the request is made.
     pub now: Timestamp,
+}
+
+impl Prepared {
+    /// The body as far as signatures cover it.
+    #[must_use]
+    pub fn signed_body(&self) -> &[u8] {
+        if self.sign_body { &self.body } else { b"" }
+    }
 }
 
 /// One step of signing. May be async: an external signer is one.
@@ -86,8 +100,8 @@ pub trait Dialect: Send + Sync {
         fresh: bool,
     ) -> BoxFuture<'a, Result<Prepared>>;
 
-    /// The signing steps of an endpoint, in order.
-    fn steps(&self, endpoint: &Endpoint) -> &[Arc<dyn SignStep>];
+    /// The signing steps of a dressed request, in order.
+    fn steps(&self, endpoint: &Endpoint, prepared: &Prepared) -> &[Arc<dyn SignStep>];
 
     /// The refusals that stand in a readable answer: login, private, removed, business codes.
     ///
@@ -157,10 +171,13 @@ impl Session {
         request.write(&mut own);
         let now = (self.settings.clock)();
         let mut prepared = self.dialect.dress(endpoint, own, now, fresh).await?;
-        for step in self.dialect.steps(endpoint) {
+        for step in self.dialect.steps(endpoint, &prepared) {
             step.apply(&mut prepared).await?;
         }
-        let call = call(endpoint, prepared)?.jar(self.dialect.jar().clone());
+        let mut call = call(endpoint, prepared)?;
+        if endpoint.cookies {
+            call = call.jar(self.dialect.jar().clone());
+        }
         let answer = reply::read(self.settings.client.fetch(call).await?, now)?;
         self.dialect.check(endpoint, &answer)?;
         Ok(answer)

@@ -25,6 +25,8 @@ pub enum Kind {
     Count,
     /// A truth value, from a boolean or a number.
     Flag,
+    /// Whether a list, text or object is there and not empty.
+    Has,
     /// A point in time, printed at +08:00.
     Time,
     /// The texts of a list of strings.
@@ -72,12 +74,33 @@ pub trait View: From<Value> + Send + Sync {
     /// The table.
     const FIELDS: &'static [Field];
 
+    /// The fields of a page that stand in each of its rows too.
+    const ROWS: &'static [&'static str];
+
     /// The JSON behind it, whole.
     fn json(&self) -> &Value;
 
     /// Every field by name, sorted by name (F2's `_to_dict`).
     fn to_map(&self) -> BTreeMap<String, Value> {
         to_map(self.json(), Self::FIELDS)
+    }
+
+    /// One map per item of a page: the page's own fields of [`View::ROWS`], then the item's (F2's `_to_list`).
+    fn to_rows<'i, I: View + 'i>(
+        &self,
+        items: impl IntoIterator<Item = &'i I>,
+    ) -> Vec<BTreeMap<String, Value>>
+    where
+        Self: Sized,
+    {
+        let mut shared = self.to_map();
+        shared.retain(|name, _| Self::ROWS.contains(&name.as_str()));
+        let row = |item: &I| {
+            let mut row = shared.clone();
+            row.extend(item.to_map());
+            row
+        };
+        items.into_iter().map(row).collect()
     }
 
     /// Every field as a cell of a record, in the order of the table.
@@ -114,6 +137,7 @@ fn read(value: &Value, field: &Field) -> Vec<(&'static str, Value)> {
         Kind::Int => found().and_then(json::int).map(Value::from),
         Kind::Count => count(value, field.path).map(Value::from),
         Kind::Flag => found().and_then(json::flag).map(Value::from),
+        Kind::Has => Some(Value::from(has(value, field.path))),
         Kind::Time => moment(value, field.path).map(|time| Value::from(time::text(time))),
         Kind::List => Some(json::texts(value, field.path).into_iter().map(Value::from).collect()),
         Kind::Each => {
@@ -153,6 +177,22 @@ pub fn text<'v>(value: &'v Value, path: &str) -> Option<Text<'v>> {
 #[must_use]
 pub fn count(value: &Value, path: &str) -> Option<u64> {
     json::at(value, path).and_then(json::int).and_then(|n| u64::try_from(n).ok())
+}
+
+/// Whether a list, text or object at a path is there and not empty.
+#[must_use]
+pub fn has(value: &Value, path: &str) -> bool {
+    json::at(value, path).is_some_and(|found| match found {
+        Value::Array(list) => !list.is_empty(),
+        Value::Object(map) => !map.is_empty(),
+        other => other.as_str().is_some_and(|text| !text.is_empty()),
+    })
+}
+
+/// Every element of a list at a path as a view of its own.
+#[must_use]
+pub fn items<V: View>(value: &Value, path: &str) -> Vec<V> {
+    json::items(value, path).iter().cloned().map(V::from).collect()
 }
 
 /// A time at a path.
@@ -200,6 +240,13 @@ macro_rules! view_field {
             $crate::json::at(&self.0, $path).and_then($crate::json::flag)
         }
     };
+    ($name:ident Has $path:literal) => {
+        #[doc = concat!("`", $path, "`: whether it is there and not empty.")]
+        #[must_use]
+        pub fn $name(&self) -> bool {
+            $crate::view::has(&self.0, $path)
+        }
+    };
     ($name:ident Time $path:literal) => {
         #[doc = concat!("`", $path, "`: when.")]
         #[must_use]
@@ -230,10 +277,24 @@ macro_rules! view_field {
     };
 }
 
-/// Declares a view: `view! { /// doc  Name { field: Kind = "path", … } }`.
+/// The name of a field on the outside: its own, or the one behind `as`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! view_name {
+    ($name:ident) => {
+        stringify!($name)
+    };
+    ($name:ident $alias:literal) => {
+        $alias
+    };
+}
+
+/// Declares a view: `view! { /// doc  Name { field: Kind = "path", … } }`. A name that is no snake_case outside is
+/// written `field as "Name"`. The fields of a page that each of its rows repeats follow in `rows [has_more, …]`.
 #[macro_export]
 macro_rules! view {
-    ($(#[$meta:meta])* $view:ident { $($name:ident: $kind:ident = $path:literal,)* }) => {
+    ($(#[$meta:meta])* $view:ident { $($name:ident $(as $alias:literal)?: $kind:ident = $path:literal,)* }
+        $(rows [$($row:ident),* $(,)?])?) => {
         $(#[$meta])*
         #[derive(Debug, Clone)]
         pub struct $view($crate::json::Value);
@@ -246,8 +307,12 @@ macro_rules! view {
 
         impl $crate::view::View for $view {
             const FIELDS: &'static [$crate::view::Field] = &[$($crate::view::Field {
-                name: stringify!($name), raw_name: concat!(stringify!($name), "_raw"), kind: $crate::view::Kind::$kind, path: $path,
+                name: $crate::view_name!($name $($alias)?),
+                raw_name: concat!(stringify!($name), "_raw"),
+                kind: $crate::view::Kind::$kind,
+                path: $path,
             },)*];
+            const ROWS: &'static [&'static str] = &[$($(stringify!($row),)*)?];
             fn json(&self) -> &$crate::json::Value { &self.0 }
         }
     };
@@ -267,6 +332,25 @@ mod tests {
             when: Time = "t",
             urls: List = "u.url_list",
             tags: Each = "tags[*].name",
+        }
+    }
+
+    crate::view! {
+        /// A page of samples.
+        SamplePage { more: Flag = "has_more", total: Int = "total", }
+        rows [more]
+    }
+
+    #[test]
+    fn rows_repeat_the_pages_fields_and_keep_equal_items_apart() {
+        let page = SamplePage::from(json::parse(br#"{"has_more":1,"total":2}"#.to_vec()).expect("json"));
+        assert_eq!((page.more(), page.total()), (Some(true), Some(2)));
+        let item = || Sample::from(json::parse(br#"{"id":"7"}"#.to_vec()).expect("json"));
+        let rows = page.to_rows(&[item(), item()]);
+        assert_eq!(rows.len(), 2);
+        for row in rows {
+            assert_eq!((row["more"].as_bool(), row["id"].as_str()), (Some(true), Some("7")));
+            assert!(!row.contains_key("total") && row.len() == 8);
         }
     }
 

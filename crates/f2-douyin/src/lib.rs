@@ -4,16 +4,20 @@
 //! [`views`] (fields of answers); the few twists that are not tables are in [`tokens`], [`sign`], [`media`]
 //! and [`handler`]. [`Douyin`] puts them together. Making one touches no network.
 
+pub mod api;
 pub mod crawler;
 pub mod device;
 pub mod handler;
 pub mod link;
+pub mod lyric;
 pub mod media;
 pub mod report;
 pub mod sign;
 pub mod tokens;
 pub mod views;
 
+mod ids;
 mod platform;
+mod short;
 
 pub use platform::Douyin;

@@ -2,21 +2,23 @@
 
 use std::sync::Arc;
 
+use f2_core::Timestamp;
 use f2_core::error::{Cause, Error, Result};
-use f2_core::http::{Call, Jar, Redirects};
+use f2_core::http::Jar;
 use f2_core::platform::{ModeInfo, Order, Plans, Platform, Target, TargetKind};
 use f2_core::session::{Session, Settings};
+use f2_sign::webcast;
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt as _, StreamExt as _, stream};
 use http::HeaderMap;
-use http::header::LOCATION;
 use url::Url;
 
-use crate::crawler::{Crawler, Web, browser_headers};
+use crate::crawler::{Crawler, Web};
+use crate::device::Device;
 use crate::handler::MODES;
-use crate::sign::Encryption;
+use crate::sign::{Encryption, Steps};
 use crate::tokens::Tokens;
-use crate::{device, link, report};
+use crate::{device, link, short, sign};
 
 /// A short link leads through this many hosts at most.
 const HOPS: usize = 5;
@@ -29,7 +31,6 @@ pub struct Douyin {
     crawler: Crawler,
     tokens: Arc<Tokens>,
     jar: Arc<Jar>,
-    headers: HeaderMap,
 }
 
 impl Douyin {
@@ -38,18 +39,18 @@ impl Douyin {
     /// # Errors
     /// `usage.config` for a cookie, header or `encryption` that cannot be used.
     pub fn new(settings: Settings) -> Result<Arc<Self>> {
-        let user_agent = settings.user_agent.clone().unwrap_or_else(|| device::USER_AGENT.to_owned());
-        let referer = settings.referer.clone().unwrap_or_else(|| device::REFERER.to_owned());
+        let user_agent = settings.user_agent.as_deref().unwrap_or(device::USER_AGENT);
+        let referer = settings.referer.as_deref().unwrap_or(device::REFERER);
         let encryption = Encryption::parse(settings.encryption.as_deref().unwrap_or_default())?;
-        let headers = browser_headers(&user_agent, &referer)?;
+        let device = Arc::new(Device::new(user_agent, referer, &settings.overrides)?);
         let jar = Arc::new(Jar::new(device::HOMES));
         jar.add_text(settings.cookie.expose())?;
         let (client, draw) = (settings.client.clone(), settings.draw.clone());
-        let report = report::sealed(&user_agent, &draw);
-        let tokens = Arc::new(Tokens::new(client, jar.clone(), headers.clone(), report, draw.clone()));
-        let web = Web::new(tokens.clone(), jar.clone(), &user_agent, &referer, encryption, draw)?;
+        let tokens = Arc::new(Tokens::new(client, jar.clone(), device.clone(), draw.clone()));
+        let steps = Steps::new(encryption, user_agent, &draw, tokens.clone());
+        let web = Web::new(device.clone(), tokens.clone(), jar.clone(), steps);
         let session = Arc::new(Session::new(Arc::new(web), settings));
-        Ok(Arc::new(Self { crawler: Crawler::new(session), tokens, jar, headers }))
+        Ok(Arc::new(Self { crawler: Crawler::new(session, device), tokens, jar }))
     }
 
     /// The methods that fetch.
@@ -70,16 +71,48 @@ impl Douyin {
         !LOGIN_COOKIES.iter().any(|name| self.jar.get(name).is_some())
     }
 
+    /// The moment, by the clock of the settings.
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.crawler.session().settings().clock)()
+    }
+
+    /// A query with its signature behind it, behind an address when there is one.
+    ///
+    /// # Errors
+    /// None with the signatures of today.
+    pub async fn signed(
+        &self,
+        encryption: Encryption,
+        address: &str,
+        query: &str,
+        body: &str,
+    ) -> Result<String> {
+        let draw = &self.crawler.session().settings().draw;
+        let agent = self.crawler.device().user_agent();
+        let signed = sign::signed(encryption, agent, (query, body), self.now(), draw).await?;
+        let join = match address {
+            "" => "",
+            text if text.contains('?') => "&",
+            _ => "?",
+        };
+        Ok(format!("{address}{join}{signed}"))
+    }
+
+    /// The signature of a room's websocket, for a viewer.
+    #[must_use]
+    pub fn danmaku_signature(&self, room_id: &str, user_unique_id: &str) -> String {
+        let draw = &self.crawler.session().settings().draw;
+        let signer = webcast::Signer::new(webcast::Environment::DOUYIN, webcast::SDK);
+        signer.sign(room_id, user_unique_id, 1, [draw(), draw(), draw(), draw()])
+    }
+
     /// Follows a short link until an address tells what it leads to. No cookie goes along.
-    async fn follow(&self, short: &str) -> Result<Vec<Target>> {
+    pub(crate) async fn follow(&self, short: &str) -> Result<Vec<Target>> {
         let mut url = Url::parse(short).map_err(|_| Error::new(Cause::UsageLink))?;
         for _ in 0..HOPS {
-            let uri = url.as_str().parse().map_err(|_| Error::new(Cause::UsageLink))?;
-            let mut call = Call::get(uri).redirects(Redirects::Stop);
-            call.headers.clone_from(&self.headers);
-            let reply = self.crawler.session().settings().client.fetch(call).await?;
-            let next = reply.headers.get(LOCATION).and_then(|value| value.to_str().ok());
-            let Some(next) = next.and_then(|next| url.join(next).ok()) else { break };
+            let headers = self.crawler.device().headers();
+            let next = short::hop(self.crawler.session(), headers, &url).await?;
+            let Some(next) = next else { break };
             let found = link::of_url(&next);
             if !found.is_empty() && found.iter().all(|target| target.kind != TargetKind::Short) {
                 return Ok(found);
@@ -119,6 +152,9 @@ impl Platform for Douyin {
         async move {
             let row = MODES.iter().find(|row| row.name == mode);
             let row = row.ok_or_else(|| Error::new(Cause::UsageMode).detail(mode))?;
+            if text.trim().is_empty() && row.takes.contains(&TargetKind::Account) {
+                return Ok(Target::new(TargetKind::Account, ""));
+            }
             let readings = link::readings(text);
             match readings.iter().find(|target| target.kind == TargetKind::Short) {
                 Some(short) if fitting(mode, row.takes, &readings).is_err() => {
@@ -141,6 +177,6 @@ impl Platform for Douyin {
     }
 
     fn media_headers(&self) -> HeaderMap {
-        self.headers.clone()
+        self.crawler.device().headers().clone()
     }
 }

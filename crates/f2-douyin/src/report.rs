@@ -8,23 +8,23 @@ use f2_core::session::Draw;
 use f2_sign::str_data;
 use serde_json::{Value, json};
 
-use crate::device;
+use crate::device::{BASE_WEB, Device, REFERER};
 
-/// The sealed report for a user agent. Draws the client id and the nonce.
+/// The sealed report of a browser. Draws the client id and the nonce.
 #[must_use]
-pub fn sealed(user_agent: &str, draw: &Draw) -> String {
+pub fn sealed(device: &Device, draw: &Draw) -> String {
     // A draw of [0, 1) scaled to a byte.
     let byte = || (draw() * 256.0) as u8;
     let client: String = (0..16).map(|_| format!("{:02x}", byte())).collect();
     let report = json!({
         "tokenList": [],
-        "navigator": navigator(user_agent),
+        "navigator": navigator(device),
         "wID": script(&client),
         "window": window(),
         "webgl": webgl(),
         "document": { "characterSet": "UTF-8", "compatMode": "CSS1Compat", "documentMode": "undefined",
                       "layers": 4, "all": 12, "images": 99 },
-        "screen": screen(),
+        "screen": screen(device),
         "plugins": { "plugin": PLUGINS, "pv": "0" },
         "custom": {},
     });
@@ -34,15 +34,12 @@ pub fn sealed(user_agent: &str, draw: &Draw) -> String {
 /// The viewers every Chromium browser lists.
 const PLUGINS: &[&str] = &["internal-pdf-viewer|application/pdf|pdf", "internal-pdf-viewer|text/pdf|pdf"];
 
-fn base(name: &str) -> &'static str {
-    device::WEB.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value)
+fn number(device: &Device, name: &str) -> u32 {
+    device.value(BASE_WEB, name).parse().unwrap_or_default()
 }
 
-fn number(name: &str) -> u32 {
-    base(name).parse().unwrap_or_default()
-}
-
-fn navigator(user_agent: &str) -> Value {
+fn navigator(device: &Device) -> Value {
+    let (user_agent, base) = (device.user_agent(), |name: &str| device.value(BASE_WEB, name));
     const ABSENT: &str = "undefined";
     json!({
         "appCodeName": "Mozilla", "appMinorVersion": ABSENT, "appName": "Netscape",
@@ -53,7 +50,7 @@ fn navigator(user_agent: &str) -> Value {
         "deviceMemory": base("device_memory"), "language": base("browser_language"),
         "systemLanguage": ABSENT, "userLanguage": ABSENT, "webdriver": "false",
         "cookieEnabled": 1, "vibrate": 3, "credentials": 99, "storage": 99,
-        "requestMediaKeySystemAccess": 3, "bluetooth": 99, "hardwareConcurrency": number("cpu_core_num"),
+        "requestMediaKeySystemAccess": 3, "bluetooth": 99, "hardwareConcurrency": number(device, "cpu_core_num"),
         "maxTouchPoints": -1, "languages": "zh-CN,en", "touchEvent": 2, "touchstart": 2,
     })
 }
@@ -68,7 +65,7 @@ fn window() -> Value {
     json!({ "Image": 3, "isSecureContext": 1, "ActiveXObject": 4, "toolbar": 99, "locationbar": 99,
             "external": 99, "mozRTCPeerConnection": 4, "postMessage": 3, "webkitRequestAnimationFrame": 3,
             "BluetoothUUID": 3, "netscape": 4, "localStorage": 99, "sessionStorage": 99, "indexDB": 4,
-            "devicePixelRatio": 1, "location": device::REFERER })
+            "devicePixelRatio": 1, "location": REFERER })
 }
 
 fn webgl() -> Value {
@@ -84,8 +81,8 @@ fn webgl() -> Value {
 
 /// A maximised window on the screen of the base parameters: the task bar takes 48 rows, the browser's own
 /// frame 87.
-fn screen() -> Value {
-    let (width, height) = (number("screen_width"), number("screen_height"));
+fn screen(device: &Device) -> Value {
+    let (width, height) = (number(device, "screen_width"), number(device, "screen_height"));
     let available = height.saturating_sub(48);
     let inner = available.saturating_sub(87);
     json!({ "innerWidth": width, "innerHeight": inner, "outerWidth": width, "outerHeight": available,
@@ -101,7 +98,8 @@ mod tests {
     #[test]
     fn the_report_opens_again_and_is_this_identitys() {
         let draw: Draw = std::sync::Arc::new(|| 0.5);
-        let sealed = sealed("Mozilla/5.0 (X) Y", &draw);
+        let device = Device::new("Mozilla/5.0 (X) Y", REFERER, &Default::default()).expect("device");
+        let sealed = sealed(&device, &draw);
         let (opened, _) = f2_sign::verify::str_data::douyin(&sealed).expect("opens");
         let report: Value = serde_json::from_str(&opened).expect("json");
         assert_eq!(report["navigator"]["appVersion"], "5.0 (X) Y");

@@ -2,13 +2,20 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use bytes::Bytes;
+use f2_core::Timestamp;
 use f2_core::error::{Cause, Error, Result};
+use f2_core::query::component;
 use f2_core::session::{Draw, Prepared, SignStep};
 use f2_sign::abogus::fingerprint::{Fingerprint, Geometry, Window};
 use f2_sign::abogus::{v15, v19};
-use f2_sign::xbogus;
+use f2_sign::{web_sign, xbogus};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
+use http::header::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::crawler::UIFID;
+use crate::tokens::Tokens;
 
 /// Which signature API requests carry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,8 +51,25 @@ impl Encryption {
 /// parameters.
 const WINDOW: Window = Window::WINDOWS_1080P;
 
+/// The signing lists of one browser.
+pub(crate) struct Steps {
+    /// The configured signature, raw, as the site and F2 append it.
+    pub(crate) plain: Vec<Arc<dyn SignStep>>,
+    /// The configured signature, percent-encoded, then the web signature.
+    pub(crate) guarded: Vec<Arc<dyn SignStep>>,
+}
+
+impl Steps {
+    /// The lists for an encryption.
+    pub(crate) fn new(encryption: Encryption, user_agent: &str, draw: &Draw, tokens: Arc<Tokens>) -> Self {
+        let plain = algorithm(encryption, user_agent, draw.clone());
+        let encoded = Arc::new(Encoded(plain.clone()));
+        Self { plain: vec![plain], guarded: vec![encoded, Arc::new(WebSignature { tokens })] }
+    }
+}
+
 /// The step of an encryption, for one browser.
-pub(crate) fn step(encryption: Encryption, user_agent: &str, draw: Draw) -> Arc<dyn SignStep> {
+fn algorithm(encryption: Encryption, user_agent: &str, draw: Draw) -> Arc<dyn SignStep> {
     match encryption {
         Encryption::Ab19 => Arc::new(ABogus19 {
             signer: v19::Signer::new(user_agent),
@@ -59,6 +83,59 @@ pub(crate) fn step(encryption: Encryption, user_agent: &str, draw: Draw) -> Arc<
             draw,
         }),
         Encryption::Xb => Arc::new(XBogus { signer: xbogus::Signer::new(user_agent) }),
+    }
+}
+
+/// A query, signed together with a body: `query&a_bogus=…` or `query&X-Bogus=…`.
+pub(crate) async fn signed(
+    encryption: Encryption,
+    user_agent: &str,
+    (query, body): (&str, &str),
+    now: Timestamp,
+    draw: &Draw,
+) -> Result<String> {
+    let body = Bytes::copy_from_slice(body.as_bytes());
+    let headers = HeaderMap::new();
+    let mut prepared = Prepared { query: query.to_owned(), headers, body, sign_body: true, now };
+    algorithm(encryption, user_agent, draw.clone()).apply(&mut prepared).await?;
+    Ok(prepared.query)
+}
+
+/// A step whose appended value is percent-encoded.
+struct Encoded(Arc<dyn SignStep>);
+
+impl SignStep for Encoded {
+    fn apply<'a>(&'a self, prepared: &'a mut Prepared) -> BoxFuture<'a, Result<()>> {
+        async move {
+            let signed = prepared.query.len();
+            self.0.apply(prepared).await?;
+            let added = prepared.query.split_off(signed);
+            match added.split_once('=') {
+                Some((name, value)) => prepared.query.push_str(&format!("{name}={}", component(value))),
+                None => prepared.query.push_str(&added),
+            }
+            Ok(())
+        }
+        .boxed()
+    }
+}
+
+/// Appends `verifyFp`, `fp`, `uifid`, `timestamp` and, last, `x-secsdk-web-signature`, which is a header too.
+struct WebSignature {
+    tokens: Arc<Tokens>,
+}
+
+impl SignStep for WebSignature {
+    fn apply<'a>(&'a self, prepared: &'a mut Prepared) -> BoxFuture<'a, Result<()>> {
+        let fingerprint = component(&self.tokens.fingerprint(prepared.now));
+        prepared.query.push_str(&format!("&verifyFp={fingerprint}&fp={fingerprint}"));
+        let identity = prepared.headers.get(UIFID).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let signed = web_sign::sign(&prepared.query, identity, prepared.now.as_second());
+        if let Ok(value) = HeaderValue::from_str(&signed.signature) {
+            prepared.headers.insert(HeaderName::from_static(web_sign::NAME), value);
+        }
+        prepared.query = signed.into_query();
+        async { Ok(()) }.boxed()
     }
 }
 
@@ -85,7 +162,7 @@ impl SignStep for ABogus19 {
     fn apply<'a>(&'a self, prepared: &'a mut Prepared) -> BoxFuture<'a, Result<()>> {
         let moment = self.moment(prepared.now.as_millisecond());
         let draw = || (self.draw)();
-        let value = self.signer.sign(&prepared.query, &prepared.body, &self.geometry, moment, draw);
+        let value = self.signer.sign(&prepared.query, prepared.signed_body(), &self.geometry, moment, draw);
         append(prepared, "a_bogus", &value)
     }
 }
@@ -102,7 +179,7 @@ impl SignStep for ABogus15 {
         let start_ms = prepared.now.as_millisecond();
         let span = v15::Span { start_ms, end_ms: start_ms };
         let draws = [(self.draw)(), (self.draw)(), (self.draw)()];
-        let value = self.signer.sign(&prepared.query, &prepared.body, &self.fingerprint, span, draws);
+        let value = self.signer.sign(&prepared.query, prepared.signed_body(), &self.fingerprint, span, draws);
         append(prepared, "a_bogus", &value)
     }
 }
@@ -114,7 +191,7 @@ struct XBogus {
 
 impl SignStep for XBogus {
     fn apply<'a>(&'a self, prepared: &'a mut Prepared) -> BoxFuture<'a, Result<()>> {
-        let value = self.signer.sign(&prepared.query, &prepared.body, prepared.now.as_second());
+        let value = self.signer.sign(&prepared.query, prepared.signed_body(), prepared.now.as_second());
         append(prepared, "X-Bogus", &value)
     }
 }

@@ -9,19 +9,15 @@ use f2_core::Timestamp;
 use f2_core::error::{Cause, Error, Result};
 use f2_core::http::{Call, Client, Jar, Redirects, Reply};
 use f2_core::json;
-use f2_core::secret::Secret;
+use f2_core::secret::{Secret, shown_url};
 use f2_core::session::Draw;
 use f2_sign::tokens::{Site, false_ms_token, verify_fp};
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue, SET_COOKIE};
+use http::header::{CONTENT_TYPE, HeaderValue, SET_COOKIE};
 use serde_json::json;
 use tokio::sync::Mutex;
 
-/// Where a real msToken comes from; F2's newest commit asks here.
-const MS_TOKEN_URL: &str = "https://mssdk.bytedance.com/web/r/token?ms_appid=6383";
-/// Where a guest's ttwid comes from.
-const TTWID_URL: &str = "https://ttwid.bytedance.com/ttwid/union/register/";
-/// Where a webid comes from.
-const WEB_ID_URL: &str = "https://mcs.zijieapi.com/webid?aid=6383&sdk_version=5.1.18_zip&device_platform=web";
+use crate::device::{Device, REFERER, TOKENS};
+use crate::report;
 
 /// The lengths a real msToken of Douyin has: of 2025, and of 2024.
 const MS_TOKEN_LENGTHS: &[usize] = &[164, 184, 120, 128];
@@ -34,23 +30,26 @@ struct Kept {
     ms_token: Option<(Secret, Timestamp, Duration)>,
     guest_asked: bool,
     own_ttwid: bool,
+    page_asked: bool,
+    own_identity: bool,
 }
 
 /// The tokens of one identity.
 pub struct Tokens {
     client: Client,
     jar: Arc<Jar>,
-    headers: HeaderMap,
+    device: Arc<Device>,
     str_data: String,
     draw: Draw,
     kept: Mutex<Kept>,
 }
 
 impl Tokens {
-    /// `headers` are the browser's; `str_data` is the sealed browser report that the token host wants.
+    /// The tokens of this browser; the jar takes those that are cookies.
     #[must_use]
-    pub fn new(client: Client, jar: Arc<Jar>, headers: HeaderMap, str_data: String, draw: Draw) -> Self {
-        Self { client, jar, headers, str_data, draw, kept: Mutex::default() }
+    pub fn new(client: Client, jar: Arc<Jar>, device: Arc<Device>, draw: Draw) -> Self {
+        let str_data = report::sealed(&device, &draw);
+        Self { client, jar, device, str_data, draw, kept: Mutex::default() }
     }
 
     /// Sees to it that the jar holds a ttwid, and gives the msToken. With `fresh`, both are asked for anew
@@ -102,7 +101,7 @@ impl Tokens {
             "magic": 538_969_122, "version": 1, "dataType": 8, "strData": self.str_data,
             "ulr": 0, "tspFromClient": now.as_millisecond(),
         });
-        let reply = self.post(MS_TOKEN_URL, body.to_string()).await?;
+        let reply = self.post("ms_token_url", body.to_string()).await?;
         let token = set_cookie(&reply, "msToken").ok_or_else(|| missing("msToken"))?;
         if MS_TOKEN_LENGTHS.contains(&token.expose().len()) { Ok(token) } else { Err(missing("msToken")) }
     }
@@ -120,18 +119,17 @@ impl Tokens {
     /// What kept it from coming.
     pub async fn gen_ttwid(&self) -> Result<Secret> {
         let body = r#"{"region":"cn","aid":1768,"needFid":false,"service":"www.ixigua.com","migrate_info":{"ticket":"","source":"node"},"cbUrlProtocol":"https","union":true}"#;
-        let reply = self.post(TTWID_URL, body.to_owned()).await?;
+        let reply = self.post("ttwid_url", body.to_owned()).await?;
         set_cookie(&reply, "ttwid").ok_or_else(|| missing("ttwid"))
     }
 
     /// A webid; 19 random digits when it cannot be had (the platform does not hold it against anything).
     pub async fn gen_webid(&self) -> String {
-        let agent = self.headers.get(http::header::USER_AGENT).and_then(|v| v.to_str().ok());
         let body = json!({
-            "app_id": 6383, "referer": crate::device::REFERER, "url": crate::device::REFERER,
-            "user_agent": agent.unwrap_or_default(), "user_unique_id": "",
+            "app_id": 6383, "referer": REFERER, "url": REFERER,
+            "user_agent": self.device.user_agent(), "user_unique_id": "",
         });
-        let answer = match self.post(WEB_ID_URL, body.to_string()).await {
+        let answer = match self.post("webid_url", body.to_string()).await {
             Ok(reply) => json::parse(reply.body).ok(),
             Err(_) => None,
         };
@@ -148,10 +146,63 @@ impl Tokens {
         verify_fp(now.as_millisecond(), || (self.draw)())
     }
 
-    async fn post(&self, url: &str, body: String) -> Result<Reply> {
-        let uri = url.parse().map_err(|_| Error::new(Cause::UsageArgument))?;
+    /// The device identity among the cookies: `UIFID`, else `UIFID_TEMP`.
+    #[must_use]
+    pub fn known_identity(&self) -> Option<Secret> {
+        let identity = self.jar.get("UIFID").or_else(|| self.jar.get("UIFID_TEMP"));
+        identity.filter(|identity| !identity.is_empty())
+    }
+
+    /// The device identity (uifid). Without a cookie that holds one the main page is asked for a `UIFID_TEMP`,
+    /// once; with `fresh` once more, unless the user's own cookie holds one.
+    pub async fn device_identity(&self, fresh: bool) -> Option<Secret> {
+        let mut kept = self.kept.lock().await;
+        let known = self.known_identity();
+        let anew = fresh && (known.is_none() || kept.own_identity);
+        if (known.is_some() || kept.page_asked) && !anew {
+            return known;
+        }
+        kept.page_asked = true;
+        match self.gen_uifid_temp().await {
+            Ok(identity) if self.jar.set("UIFID_TEMP", identity.expose()).is_ok() => kept.own_identity = true,
+            Ok(_) => {}
+            Err(error) => tracing::debug!(target: "f2::tokens", code = error.code(), "no device identity"),
+        }
+        self.known_identity()
+    }
+
+    /// A device identity from the main page, which gives one to whoever brings none.
+    ///
+    /// # Errors
+    /// What kept it from coming; `platform.bad_reply` when the page sets none.
+    pub async fn gen_uifid_temp(&self) -> Result<Secret> {
+        let uri = REFERER.parse().map_err(|_| Error::new(Cause::UsageConfig))?;
+        let call = Call::get(uri).headers(self.device.headers().clone());
+        set_cookie(&self.client.fetch(call).await?, "UIFID_TEMP").ok_or_else(|| missing("UIFID_TEMP"))
+    }
+
+    /// The `verifyFp` of requests, which is the cookie `s_v_web_id`; made when there is none.
+    #[must_use]
+    pub fn fingerprint(&self, now: Timestamp) -> String {
+        const COOKIE: &str = "s_v_web_id";
+        if let Some(known) = self.jar.get(COOKIE) {
+            return known.expose().to_owned();
+        }
+        let made = self.gen_verify_fp(now);
+        if let Err(error) = self.jar.set(COOKIE, &made) {
+            tracing::debug!(target: "f2::tokens", code = error.code(), "no {COOKIE}");
+        }
+        made
+    }
+
+    /// Posts JSON to one of the token addresses of the device.
+    async fn post(&self, address: &str, body: String) -> Result<Reply> {
+        let address = self.device.value(TOKENS, address);
+        let uri = address.parse().map_err(|_| {
+            Error::new(Cause::UsageConfig).detail(format!("{} is no address", shown_url(address)))
+        })?;
         let mut call = Call::post(uri, body).redirects(Redirects::Stop);
-        call.headers.clone_from(&self.headers);
+        call.headers.clone_from(self.device.headers());
         let json = HeaderValue::from_static("application/json; charset=utf-8");
         call.headers.insert(CONTENT_TYPE, json);
         self.client.fetch(call).await

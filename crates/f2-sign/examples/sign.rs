@@ -1,29 +1,25 @@
 //! Signs a query for use in a shell.
 //!
 //! `cargo run -q -p f2-sign --example sign -- KIND [QUERY] [--user-agent TEXT] [--body TEXT] [--uifid TEXT]` prints the
-//! signed query. Without QUERY it is read from standard input.
+//! signed query. Without QUERY it is read from standard input. The kinds are those of [`f2_sign::kind`].
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use std::io::Read;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use f2_sign::abogus::fingerprint::Window;
-use f2_sign::abogus::{v15, v19};
-use f2_sign::x_gnarly::{Environment, FieldSet, Moment, Release};
-use f2_sign::{web_sign, x_gnarly, xbogus};
+use f2_sign::kind::{Input, Kind, Request};
 
-const USAGE: &str = "usage: sign KIND [QUERY] [--user-agent TEXT] [--body TEXT] [--uifid TEXT]
-KIND: xb (X-Bogus), ab15 (A-Bogus 1.0.1.5), ab (A-Bogus 1.0.1.19), web (x-secsdk-web-signature), gnarly (X-Bogus and X-Gnarly)";
+const USAGE: &str = "usage: sign KIND [QUERY] [--user-agent TEXT] [--body TEXT] [--uifid TEXT]";
 const USER_AGENT: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
 
 /// What the command line says.
 struct Args {
-    kind: String,
+    kind: Kind,
     query: Option<String>,
     user_agent: String,
     body: String,
-    uifid: String,
+    uifid: Option<String>,
 }
 
 fn main() -> ExitCode {
@@ -39,78 +35,48 @@ fn main() -> ExitCode {
     }
 }
 
+/// How the program is used, with every kind.
+fn usage() -> String {
+    let kinds = Kind::ALL.iter().map(|kind| format!("\n  {:10} {}", kind.name(), kind.about()));
+    format!("{USAGE}\nKIND:{}", kinds.collect::<String>())
+}
+
 fn parse() -> Result<Args, String> {
     let mut positional = Vec::new();
-    let mut args = Args {
-        kind: String::new(),
-        query: None,
-        user_agent: USER_AGENT.to_owned(),
-        body: String::new(),
-        uifid: String::new(),
-    };
+    let (mut user_agent, mut body, mut uifid) = (USER_AGENT.to_owned(), String::new(), None);
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
-        let option = match word.as_str() {
-            "--user-agent" => &mut args.user_agent,
-            "--body" => &mut args.body,
-            "--uifid" => &mut args.uifid,
-            _ => {
-                positional.push(word);
-                continue;
-            }
-        };
-        *option = words.next().ok_or(USAGE)?;
+        let mut value = || words.next().ok_or_else(usage);
+        match word.as_str() {
+            "--user-agent" => user_agent = value()?,
+            "--body" => body = value()?,
+            "--uifid" => uifid = Some(value()?),
+            _ => positional.push(word),
+        }
     }
     let mut positional = positional.into_iter();
-    args.kind = positional.next().ok_or(USAGE)?;
-    args.query = positional.next();
-    if positional.next().is_some() { Err(USAGE.to_owned()) } else { Ok(args) }
+    let name = positional.next().ok_or_else(usage)?;
+    let kind = Kind::named(&name).ok_or_else(|| format!("unknown kind {name:?}\n{}", usage()))?;
+    let query = positional.next();
+    if positional.next().is_some() {
+        return Err(usage());
+    }
+    Ok(Args { kind, query, user_agent, body, uifid })
 }
 
 fn sign(args: &Args) -> Result<String, String> {
-    let query = match &args.query {
-        Some(query) => query.clone(),
-        None => {
-            let mut text = String::new();
-            std::io::stdin().read_to_string(&mut text).map_err(|error| format!("standard input: {error}"))?;
-            text.trim_end_matches(['\r', '\n']).to_owned()
-        }
-    };
-    let (user_agent, body) = (args.user_agent.as_str(), args.body.as_bytes());
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let (seconds, ms) = (now.as_secs() as i64, now.as_millis() as i64);
-    match args.kind.as_str() {
-        "xb" => {
-            Ok(format!("{query}&X-Bogus={}", xbogus::Signer::new(user_agent).sign(&query, body, seconds)))
-        }
-        "ab15" => {
-            let fingerprint = Window::WINDOWS_1080P.fingerprint();
-            let span = v15::Span { start_ms: ms, end_ms: ms + 3 };
-            let draws = std::array::from_fn(|_| fastrand::f64());
-            let value = v15::Signer::new(user_agent).sign(&query, body, &fingerprint, span, draws);
-            Ok(format!("{query}&a_bogus={value}"))
-        }
-        "ab" => {
-            let geometry = Window::WINDOWS_1080P.geometry();
-            let moment = v19::Moment::first(ms);
-            let value = v19::Signer::new(user_agent).sign(&query, body, &geometry, moment, fastrand::f64);
-            Ok(format!("{query}&a_bogus={value}"))
-        }
-        "web" => Ok(web_sign::sign(&query, &args.uifid, seconds).into_query()),
-        "gnarly" => {
-            let moment = Moment {
-                unix_seconds: seconds,
-                nonce: now.as_micros() as u32,
-                second_nonce: fastrand::u32(..),
-                counters: [1, 1],
-            };
-            let fields = FieldSet::V5_1.shuffled(|n| fastrand::usize(..n));
-            let key = std::array::from_fn(|_| fastrand::u8(..));
-            let xbogus = xbogus::Signer::new(user_agent).sign(&query, body, seconds);
-            let signer = x_gnarly::Signer::new(user_agent, Environment::TIKTOK, Release::v5_1_3());
-            let gnarly = signer.sign(&query, body, &moment, &fields, &key);
-            Ok(format!("{query}&X-Bogus={xbogus}&X-Gnarly={gnarly}"))
-        }
-        other => Err(format!("unknown kind {other:?}\n{USAGE}")),
+    let mut text = args.query.clone().unwrap_or_default();
+    if args.query.is_none() && args.kind.input() != Input::Nothing {
+        std::io::stdin().read_to_string(&mut text).map_err(|error| format!("standard input: {error}"))?;
     }
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let request = Request {
+        body: args.body.as_bytes(),
+        uifid: args.uifid.as_deref(),
+        ..Request::new(text.trim_end_matches(['\r', '\n']), &args.user_agent, now.as_millis() as i64)
+    };
+    if args.kind.input() == Input::Room && request.room_id().and(request.user_unique_id()).is_none() {
+        return Err("the query must name room_id and user_unique_id".to_owned());
+    }
+    Ok(args.kind.sign(&request, fastrand::f64))
 }

@@ -11,6 +11,7 @@ mod alphabet;
 mod digest;
 mod draw;
 mod envelope;
+pub mod kind;
 mod lzw;
 mod rc4;
 pub mod str_data;

@@ -18,6 +18,8 @@ pub struct Config {
     pub bench_video: u64,
     /// Bytes of the still cover of each of them.
     pub bench_cover: u64,
+    /// Works of the authors `drawn` and `drawn-login`, drawn by lot from the seed; with 0 there are no such authors.
+    pub drawn_works: usize,
     /// Whether API requests must carry a right `a_bogus` or `X-Bogus`.
     pub check_signature: bool,
     /// How far the clock inside a signature may be from now.
@@ -43,6 +45,7 @@ impl Default for Config {
             bench_works: 500,
             bench_video: 200_000,
             bench_cover: 12_000,
+            drawn_works: 0,
             check_signature: true,
             clock_skew: Duration::from_secs(600),
             guard: false,

@@ -124,6 +124,11 @@ impl Journal {
         (seq, entry)
     }
 
+    /// How many entries there are.
+    pub(crate) fn len(&self) -> usize {
+        self.lock().len()
+    }
+
     /// The entries as they are now.
     pub(crate) fn snapshot(&self) -> Vec<Hit> {
         self.lock().iter().map(|e| e.snapshot()).collect()

@@ -89,6 +89,12 @@ impl Sim {
         self.state.journal.snapshot()
     }
 
+    /// How many requests there were so far.
+    #[must_use]
+    pub fn requests(&self) -> usize {
+        self.state.journal.len()
+    }
+
     /// The requests whose `METHOD host/path?query` contains `pattern`.
     #[must_use]
     pub fn hits(&self, pattern: &str) -> Vec<Hit> {

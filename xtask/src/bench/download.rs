@@ -1,7 +1,7 @@
 //! `cargo xtask bench download`: an author's works saved from the simulator, which runs in a process of its own.
 
 use super::measure::{Usage, measure};
-use super::python::Python;
+use crate::python::Python;
 use crate::{Failure, product};
 use argh::FromArgs;
 use std::fs;

@@ -2,7 +2,7 @@
 
 mod download;
 mod measure;
-mod python;
+
 mod startup;
 
 use crate::Failure;

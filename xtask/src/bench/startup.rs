@@ -1,6 +1,6 @@
 //! `cargo xtask bench startup`: how fast the program is there.
 
-use super::python::Python;
+use crate::python::Python;
 use crate::{Failure, product};
 use argh::FromArgs;
 use std::path::Path;

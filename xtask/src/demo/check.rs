@@ -60,7 +60,7 @@ pub(super) fn unchanged(first: &Tree, again: &Tree, media: usize) -> Result<(), 
 
 /// Whether a request was for a file: the platform's own hosts serve the interface, pages and tokens, and one path
 /// that leads to a file.
-pub(super) fn is_media(hit: &Hit) -> bool {
+pub(crate) fn is_media(hit: &Hit) -> bool {
     let own = ["douyin.com", "bytedance.com", "zijieapi.com"].iter().any(|host| hit.host.ends_with(host));
     !own || hit.path.contains("/play/")
 }

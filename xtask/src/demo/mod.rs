@@ -1,7 +1,7 @@
 //! `cargo xtask demo`: the whole program once against the simulated platform, and what it left on disk.
 
-mod check;
-mod tree;
+pub(crate) mod check;
+pub(crate) mod tree;
 
 use crate::{Failure, product};
 use argh::FromArgs;

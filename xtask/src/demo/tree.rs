@@ -13,36 +13,36 @@ const DRAWN: usize = 8;
 
 /// A file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     /// Its place below the folder.
-    pub(super) path: PathBuf,
+    pub(crate) path: PathBuf,
     /// Bytes.
-    pub(super) len: u64,
+    pub(crate) len: u64,
     /// MD5 of the content, lower-case hexadecimal.
-    pub(super) md5: String,
+    pub(crate) md5: String,
     /// When it was last written.
-    pub(super) modified: SystemTime,
+    pub(crate) modified: SystemTime,
 }
 
 impl Entry {
     /// The last part of the path.
-    pub(super) fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 }
 
 /// The files below a folder, in order of their paths; folders that begin with a dot are left out.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Tree {
+pub(crate) struct Tree {
     /// The folder.
-    pub(super) root: PathBuf,
+    pub(crate) root: PathBuf,
     /// Its files.
-    pub(super) files: Vec<Entry>,
+    pub(crate) files: Vec<Entry>,
 }
 
 impl Tree {
     /// Reads a folder.
-    pub(super) fn read(root: &Path) -> Result<Self, Failure> {
+    pub(crate) fn read(root: &Path) -> Result<Self, Failure> {
         let mut files = Vec::new();
         walk(root, root, &mut files)?;
         files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -50,7 +50,7 @@ impl Tree {
     }
 
     /// The folders with the first of their files, and what there is of each kind.
-    pub(super) fn show(&self) -> String {
+    pub(crate) fn show(&self) -> String {
         let mut folders: BTreeMap<PathBuf, Vec<&Entry>> = BTreeMap::new();
         let mut kinds: BTreeMap<String, (usize, u64)> = BTreeMap::new();
         for file in &self.files {
@@ -98,7 +98,7 @@ fn walk(root: &Path, folder: &Path, files: &mut Vec<Entry>) -> Result<(), Failur
 }
 
 /// Bytes in lower-case hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

@@ -3,7 +3,7 @@
 use super::{Report, Source};
 
 /// The crates of the workspace that a crate may depend on, tests included.
-const MAY_KNOW: [(&str, &[&str]); 7] = [
+const MAY_KNOW: [(&str, &[&str]); 8] = [
     ("f2-sign", &[]),
     ("f2-core", &["f2-sim"]),
     ("f2-douyin", &["f2-core", "f2-sign", "f2-sim"]),
@@ -11,6 +11,7 @@ const MAY_KNOW: [(&str, &[&str]); 7] = [
     ("f2-sim", &["f2-sign"]),
     ("f2-cli", &["f2-core", "f2-douyin", "f2-tiktok", "f2-sign", "f2-sim"]),
     ("xtask", &["f2-sim"]),
+    ("fuzz", &["f2-core", "f2-douyin", "f2-tiktok", "f2-sign"]),
 ];
 
 /// The crates whose binaries talk to people.

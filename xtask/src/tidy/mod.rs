@@ -97,7 +97,9 @@ fn walk(root: &Path, folder: &Path, files: &mut Vec<Source>) -> Result<(), Failu
         let name = entry.file_name().to_string_lossy().into_owned();
         let hidden =
             name.starts_with('.') && ![".ci", ".cargo", ".github", ".gitignore"].contains(&name.as_str());
-        if hidden || name == "target" || name == "Cargo.lock" {
+        // What builds and fuzzing leave behind is nobody's text.
+        let left = ["target", "corpus", "artifacts", "coverage", "Cargo.lock"].contains(&name.as_str());
+        if hidden || left {
             continue;
         }
         let path = entry.path();

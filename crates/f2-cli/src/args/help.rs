@@ -2,7 +2,9 @@
 
 use argh::{ArgsInfo, FlagInfo, FlagInfoKind};
 
-use super::{Download, Help, Top};
+use f2_sign::kind::Kind;
+
+use super::{Download, Help, TOOLS, ToolRow, Top, sign};
 use crate::messages::{Messages, id};
 use crate::registry;
 use crate::ui::stream::Style;
@@ -15,6 +17,8 @@ pub(crate) enum Page {
     Top,
     /// Of a platform's command.
     Platform(&'static registry::Row),
+    /// Of another command.
+    Tool(&'static ToolRow),
 }
 
 /// A group of options: its message, its options, and whether the short help shows it.
@@ -27,12 +31,33 @@ struct Group {
 const GROUPS: [Group; 5] = [
     Group {
         title: "group-main",
-        options: &["--url", "--mode", "--cookie", "--path", "--interval", "--max-counts"],
+        options: &[
+            "--url",
+            "--input",
+            "--mode",
+            "--cookie",
+            "--path",
+            "--interval",
+            "--max-counts",
+            "--incremental",
+            "--collects",
+        ],
         short: true,
     },
     Group {
         title: "group-files",
-        options: &["--music", "--cover", "--desc", "--lyric", "--folderize", "--naming"],
+        options: &[
+            "--music",
+            "--cover",
+            "--desc",
+            "--lyric",
+            "--folderize",
+            "--naming",
+            "--quality",
+            "--codec",
+            "--image-format",
+            "--list-formats",
+        ],
         short: true,
     },
     Group {
@@ -41,6 +66,7 @@ const GROUPS: [Group; 5] = [
             "--proxies",
             "--timeout",
             "--max-retries",
+            "--retry-delay",
             "--max-connections",
             "--max-tasks",
             "--page-counts",
@@ -54,7 +80,11 @@ const GROUPS: [Group; 5] = [
         options: &["--config", "--init-config", "--update-config", "--yes"],
         short: false,
     },
-    Group { title: "group-talk", options: &["--languages", "--quiet", "--help"], short: false },
+    Group {
+        title: "group-talk",
+        options: &["--report", "--failed-to", "--languages", "--quiet", "--help"],
+        short: false,
+    },
 ];
 
 const TOP: [Group; 1] = [Group {
@@ -86,6 +116,7 @@ impl Renderer<'_> {
         match page {
             Page::Top => self.top(),
             Page::Platform(platform) => self.platform(platform, help),
+            Page::Tool(tool) => self.tool(tool),
         }
     }
 
@@ -97,6 +128,9 @@ impl Renderer<'_> {
             let names: Vec<&str> =
                 std::iter::once(platform.name).chain(platform.aliases.iter().copied()).collect();
             self.row(&mut page, &names.join(", "), &self.about(platform), 20);
+        }
+        for tool in TOOLS {
+            self.row(&mut page, tool.name, &self.messages.text(tool.about), 20);
         }
         self.groups(&mut page, flags.flags, &TOP, Help::Long);
         page.push('\n');
@@ -118,15 +152,50 @@ impl Renderer<'_> {
         }
         self.groups(&mut page, Download::get_args_info().flags, &GROUPS, help);
         if help == Help::Long {
-            self.heading(&mut page, id::EXAMPLES);
-            for example in platform.examples {
-                page.push_str(&format!("  {}\n", self.style.literal(example)));
-            }
+            self.examples(&mut page, platform.examples);
         } else {
             page.push('\n');
             self.paragraph(&mut page, &self.messages.text(id::HELP_MORE));
         }
         page
+    }
+
+    fn tool(&self, tool: &ToolRow) -> String {
+        let mut page = self.opening(&self.messages.text(tool.about), &self.messages.text(tool.usage));
+        if tool.name == sign::NAME {
+            self.kinds(&mut page);
+        }
+        self.heading(&mut page, "group-options");
+        for flag in (tool.flags)().iter().filter(|flag| flag.long != "--help") {
+            self.row(
+                &mut page,
+                &spelling(flag.long, Some(flag)),
+                &self.explanation(flag.long, Some(flag)),
+                32,
+            );
+        }
+        self.row(&mut page, &spelling("--help", None), &self.explanation("--help", None), 32);
+        if tool.name == sign::NAME {
+            self.examples(&mut page, sign::EXAMPLES);
+        }
+        page
+    }
+
+    /// The kinds of values that can be signed, and where their text comes from.
+    fn kinds(&self, page: &mut String) {
+        page.push('\n');
+        self.paragraph(page, &self.messages.text(id::SIGN_MORE));
+        self.heading(page, id::KINDS);
+        for kind in Kind::ALL {
+            self.row(page, kind.name(), &self.messages.signed(*kind), 14);
+        }
+    }
+
+    fn examples(&self, page: &mut String, examples: &[&str]) {
+        self.heading(page, id::EXAMPLES);
+        for example in examples {
+            page.push_str(&format!("  {}\n", self.style.literal(example)));
+        }
     }
 
     fn opening(&self, about: &str, usage: &str) -> String {
@@ -224,12 +293,25 @@ mod tests {
     }
 
     #[test]
+    fn every_tool_says_what_it_does() {
+        let messages = Messages::new(Language::English);
+        for tool in TOOLS {
+            let flags = (tool.flags)().iter().filter(|flag| flag.long != "--help");
+            for id in [tool.about, tool.usage].into_iter().chain(flags.map(|flag| flag.description)) {
+                assert!(messages.text(id) != id, "{id}");
+            }
+            assert!((tool.read)(&["--languages", "en"]).is_ok(), "{}", tool.name);
+        }
+    }
+
+    #[test]
     fn no_line_is_wider_than_the_terminal() {
         for language in [Language::Chinese, Language::English] {
             let messages = Messages::new(language);
             for columns in [60, 80, 100] {
                 let renderer = Renderer { messages: &messages, style: Style::PLAIN, columns };
-                for page in [Page::Top, Page::Platform(&registry::PLATFORMS[0])] {
+                let tools = TOOLS.iter().map(Page::Tool);
+                for page in [Page::Top, Page::Platform(&registry::PLATFORMS[0])].into_iter().chain(tools) {
                     let text = renderer.page(page, Help::Long);
                     let wide =
                         text.lines().filter(|line| !line.starts_with("  f2 ") && width(line) > columns);

@@ -1,8 +1,12 @@
 //! The command line: what can be typed, and what was.
 
+mod api;
+mod download;
 mod help;
 mod nearest;
 mod normalise;
+mod sign;
+mod tools;
 
 use argh::{
     ArgsInfo, CommandInfo, CommandInfoWithArgs, DynamicSubCommand, EarlyExit, FromArgs, SubCommandInfo,
@@ -12,10 +16,14 @@ use f2_core::error::{Cause, Error, Result};
 use crate::messages::{Language, Messages, id};
 use crate::registry;
 
+pub(crate) use api::Api;
+pub(crate) use download::Download;
 pub(crate) use help::{Page, Renderer};
 pub(crate) use nearest::nearest;
 use normalise::{Fault, Normal, normalise};
 pub(crate) use normalise::{Help, truth};
+pub(crate) use sign::Sign;
+pub(crate) use tools::{TOOLS, Tool, ToolRow};
 
 /// The options before the command. Descriptions are ids of messages, as everywhere here.
 #[derive(FromArgs, ArgsInfo)]
@@ -61,97 +69,6 @@ impl DynamicSubCommand for PlatformCommand {
     }
 }
 
-/// The options of a platform's command: exactly what was typed, as text.
-#[derive(FromArgs, ArgsInfo, Default)]
-#[argh(description = "about-platform")]
-pub(crate) struct Download {
-    #[argh(option, short = 'c', arg_name = "FILE", description = "opt-config")]
-    pub(crate) config: Option<String>,
-    #[argh(option, short = 'u', arg_name = "LINK", description = "opt-url")]
-    pub(crate) url: Option<String>,
-    #[argh(option, short = 'm', arg_name = "yes|no", description = "opt-music")]
-    pub(crate) music: Option<String>,
-    #[argh(option, short = 'v', arg_name = "yes|no", description = "opt-cover")]
-    pub(crate) cover: Option<String>,
-    #[argh(option, short = 'd', arg_name = "yes|no", description = "opt-desc")]
-    pub(crate) desc: Option<String>,
-    #[argh(option, short = 'p', arg_name = "FOLDER", description = "opt-path")]
-    pub(crate) path: Option<String>,
-    #[argh(option, short = 'f', arg_name = "yes|no", description = "opt-folderize")]
-    pub(crate) folderize: Option<String>,
-    #[argh(option, short = 'M', arg_name = "MODE", description = "opt-mode")]
-    pub(crate) mode: Option<String>,
-    #[argh(option, short = 'n', arg_name = "TEMPLATE", description = "opt-naming")]
-    pub(crate) naming: Option<String>,
-    #[argh(option, short = 'k', arg_name = "COOKIE", description = "opt-cookie")]
-    pub(crate) cookie: Option<String>,
-    #[argh(option, short = 'i', arg_name = "INTERVAL", description = "opt-interval")]
-    pub(crate) interval: Option<String>,
-    #[argh(option, short = 'e', arg_name = "SECONDS", description = "opt-timeout")]
-    pub(crate) timeout: Option<String>,
-    #[argh(option, short = 'r', arg_name = "N", description = "opt-max-retries")]
-    pub(crate) max_retries: Option<String>,
-    #[argh(option, short = 'x', arg_name = "N", description = "opt-max-connections")]
-    pub(crate) max_connections: Option<String>,
-    #[argh(option, short = 't', arg_name = "N", description = "opt-max-tasks")]
-    pub(crate) max_tasks: Option<String>,
-    #[argh(option, short = 'o', arg_name = "N", description = "opt-max-counts")]
-    pub(crate) max_counts: Option<String>,
-    #[argh(option, short = 's', arg_name = "N", description = "opt-page-counts")]
-    pub(crate) page_counts: Option<String>,
-    #[argh(option, short = 'l', arg_name = "LANGUAGE", description = "opt-languages")]
-    pub(crate) languages: Option<String>,
-    #[argh(option, short = 'P', arg_name = "URL [URL]", description = "opt-proxies")]
-    pub(crate) proxies: Option<String>,
-    #[argh(option, short = 'L', arg_name = "yes|no", description = "opt-lyric")]
-    pub(crate) lyric: Option<String>,
-    #[argh(option, arg_name = "A[..B]", description = "opt-page-delay")]
-    pub(crate) page_delay: Option<String>,
-    #[argh(option, arg_name = "yes|no", description = "opt-insecure")]
-    pub(crate) insecure: Option<String>,
-    #[argh(option, arg_name = "FILE", description = "opt-init-config")]
-    pub(crate) init_config: Option<String>,
-    #[argh(switch, description = "opt-update-config")]
-    pub(crate) update_config: bool,
-    #[argh(switch, short = 'y', description = "opt-yes")]
-    pub(crate) yes: bool,
-    #[argh(switch, short = 'q', description = "opt-quiet")]
-    pub(crate) quiet: bool,
-    /// A link or a share text; the shell may have split it into words.
-    #[argh(positional, arg_name = "LINK", description = "opt-url")]
-    words: Vec<String>,
-}
-
-impl Download {
-    /// Every value that has a key in the configuration, by that key.
-    pub(crate) fn values(&self) -> Vec<(&'static str, &str)> {
-        let all = [
-            ("url", &self.url),
-            ("mode", &self.mode),
-            ("music", &self.music),
-            ("cover", &self.cover),
-            ("desc", &self.desc),
-            ("lyric", &self.lyric),
-            ("folderize", &self.folderize),
-            ("path", &self.path),
-            ("naming", &self.naming),
-            ("interval", &self.interval),
-            ("max_counts", &self.max_counts),
-            ("cookie", &self.cookie),
-            ("timeout", &self.timeout),
-            ("max_retries", &self.max_retries),
-            ("max_connections", &self.max_connections),
-            ("max_tasks", &self.max_tasks),
-            ("page_counts", &self.page_counts),
-            ("page_delay", &self.page_delay),
-            ("proxies", &self.proxies),
-            ("insecure", &self.insecure),
-            ("languages", &self.languages),
-        ];
-        all.into_iter().filter_map(|(key, value)| Some((key, value.as_deref()?))).collect()
-    }
-}
-
 /// What the command line asks for.
 pub(crate) enum Request {
     /// The version.
@@ -164,6 +81,13 @@ pub(crate) enum Request {
         platform: &'static registry::Row,
         /// What was typed.
         options: Box<Download>,
+        /// How much the log tells; `None` keeps none.
+        debug: Option<tracing::Level>,
+    },
+    /// The work of a command that is no platform.
+    Tool {
+        /// What was typed.
+        tool: Box<Tool>,
         /// How much the log tells; `None` keeps none.
         debug: Option<tracing::Level>,
     },
@@ -195,6 +119,10 @@ pub(crate) fn parse(args: &[String], messages: &Messages) -> Result<Request> {
     let Some(command) = args.get(top.read) else {
         return Err(wrong(messages.text(id::ARG_NO_COMMAND)));
     };
+    if let Some(row) = tools::find(command) {
+        let rest = &args[top.read + 1..];
+        return read_tool(row, top, rest, messages);
+    }
     let Some(platform) = registry::find(command) else {
         return Err(unknown_command(command, messages));
     };
@@ -220,7 +148,7 @@ fn read(top: Normal, command: &str, rest: Normal, messages: &Messages) -> Result
     match top.command {
         Some(Command::Platform(PlatformCommand { platform, mut options })) => {
             options.languages = options.languages.or(typed);
-            join_words(&mut options, messages)?;
+            options.join();
             Ok(Request::Platform { platform, options: Box::new(options), debug })
         }
         None if top.version => Ok(Request::Version),
@@ -228,15 +156,22 @@ fn read(top: Normal, command: &str, rest: Normal, messages: &Messages) -> Result
     }
 }
 
-/// Words that are no option are the link, unless a link was given by name.
-fn join_words(options: &mut Download, messages: &Messages) -> Result<()> {
-    let words = std::mem::take(&mut options.words);
-    let Some(first) = words.first() else { return Ok(()) };
-    if options.url.is_some() {
-        return Err(wrong(messages.with(id::ARG_EXTRA, &[("given", first.as_str().into())])));
+/// Hands the line of a command that is no platform to its parser.
+fn read_tool(row: &'static ToolRow, top: Normal, rest: &[String], messages: &Messages) -> Result<Request> {
+    let rest = normalise(rest, (row.flags)(), false).map_err(|fault| describe(&fault, messages))?;
+    if let Some(help) = rest.help {
+        return Ok(Request::Help(Page::Tool(row), help));
     }
-    options.url = Some(words.join(" "));
-    Ok(())
+    let unread = |exit: EarlyExit| wrong(exit.output.trim().replace('\n', " "));
+    let line = top.into_args();
+    let line: Vec<&str> = line.iter().map(String::as_str).collect();
+    let top = Top::from_args(&["f2"], &line).map_err(unread)?;
+    let line = rest.into_args();
+    let line: Vec<&str> = line.iter().map(String::as_str).collect();
+    let mut tool = (row.read)(&line).map_err(unread)?;
+    tool.speak(top.languages);
+    let debug = top.debug.map(|text| level(&text, messages)).transpose()?;
+    Ok(Request::Tool { tool: Box::new(tool), debug })
 }
 
 fn level(text: &str, messages: &Messages) -> Result<tracing::Level> {
@@ -279,7 +214,8 @@ pub(crate) fn meant(nearest: Option<&str>, messages: &Messages) -> String {
 }
 
 fn unknown_command(given: &str, messages: &Messages) -> Error {
-    let near = nearest(given, registry::COMMANDS.iter().map(|command| command.name));
+    let tools = TOOLS.iter().map(|tool| tool.name);
+    let near = nearest(given, registry::COMMANDS.iter().map(|command| command.name).chain(tools));
     let line = messages.with(id::ARG_UNKNOWN_COMMAND, &[("given", given.into())]);
     wrong(line + &meant(near, messages))
 }

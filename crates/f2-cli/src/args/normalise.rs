@@ -11,6 +11,9 @@ pub(crate) const TRUTH: &str = "yes|no";
 /// The value name of options that take one or two proxies.
 pub(crate) const PROXIES: &str = "URL [URL]";
 
+/// The options that may be given several times; every value counts.
+const MANY: [&str; 2] = ["--url", "--input"];
+
 const YES: [&str; 6] = ["yes", "true", "1", "on", "y", "t"];
 const NO: [&str; 6] = ["no", "false", "0", "off", "n", "f"];
 
@@ -46,7 +49,7 @@ pub(crate) enum Fault {
 /// A command line in one spelling.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Normal {
-    /// Options and their values; each option once.
+    /// Options and their values; each option once, but for those that may be given several times.
     pub(crate) options: Vec<(String, Option<String>)>,
     /// What is no option, and everything behind `--`.
     pub(crate) words: Vec<String>,
@@ -71,9 +74,11 @@ impl Normal {
         args
     }
 
-    /// Notes an option; a later one takes the place of an earlier one.
+    /// Notes an option; a later one takes the place of an earlier one unless both count.
     fn set(&mut self, option: &str, value: Option<String>) {
-        self.options.retain(|(known, _)| known != option);
+        if !MANY.contains(&option) {
+            self.options.retain(|(known, _)| known != option);
+        }
         self.options.push((option.to_owned(), value));
     }
 }
@@ -247,6 +252,12 @@ mod tests {
     fn the_last_one_wins() {
         check(&["-M", "post", "-M", "one"], &["--mode", "one"]);
         check(&["-m", "--music=no"], &["--music", "no"]);
+    }
+
+    #[test]
+    fn links_add_up() {
+        check(&["-u", "a", "--url=b", "c"], &["--url", "a", "--url", "b", "--", "c"]);
+        check(&["--input", "-", "--input=f"], &["--input", "-", "--input", "f"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Writing configuration files: `--init-config` and `--update-config`.
 
-use std::io::{BufRead, ErrorKind, IsTerminal, Write};
+use std::io::{BufRead, ErrorKind, IsTerminal, Write as _};
 use std::path::{Path, PathBuf};
 
 use f2_core::error::{Cause, Error, Exit, Result};
@@ -8,6 +8,7 @@ use f2_core::error::{Cause, Error, Exit, Result};
 use crate::args::Download;
 use crate::config;
 use crate::messages::{Messages, id};
+use crate::private::{create, denied, replace};
 use crate::registry::Row;
 use crate::ui::stream;
 
@@ -102,34 +103,4 @@ fn agreed(file: &Path, messages: &Messages) -> bool {
     let mut answer = String::new();
     let read = std::io::stdin().lock().read_line(&mut answer).is_ok_and(|read| read > 0);
     read && (answer.trim().is_empty() || crate::args::truth(&answer) == Some(true))
-}
-
-/// Writes a file that was not there; only its owner may read it.
-fn create(file: &Path, text: &str) -> std::io::Result<()> {
-    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder)?;
-    }
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut created = options.open(file)?;
-    created.write_all(text.as_bytes())?;
-    created.sync_all()
-}
-
-/// Puts a whole file in the place of what was there. A link is followed, so that it stays one.
-fn replace(file: &Path, text: &str) -> Result<()> {
-    let target = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-    let fresh = PathBuf::from(format!("{}.{}.new", target.display(), std::process::id()));
-    let written = create(&fresh, text).and_then(|()| std::fs::rename(&fresh, &target));
-    written.map_err(|error| {
-        let _ = std::fs::remove_file(&fresh);
-        denied(file, error)
-    })
-}
-
-fn denied(file: &Path, error: std::io::Error) -> Error {
-    let detail = format!("{}: {error}", file.display());
-    Error::from(error).detail(detail)
 }

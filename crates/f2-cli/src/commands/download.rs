@@ -6,11 +6,17 @@ use std::sync::Arc;
 use f2_core::error::{Cause, Error, Result};
 use f2_core::http::{self, Client, Proxy, RetryRule};
 use f2_core::plan::{Interval, Template, Want};
-use f2_core::platform::{Order, Platform, Target};
+use f2_core::platform::{Choice, ModeInfo, Order, Target, TargetKind};
+use f2_core::progress::ProgressSink;
 use f2_core::session;
 use f2_core::time::system_clock;
+use tokio::sync::OnceCell;
+use tokio_util::sync::CancellationToken;
 
-use crate::args::{meant, nearest};
+use super::choice::choice;
+use super::saver::Saver;
+use super::targets::{Reader, Wanted, read_inputs};
+use crate::args::{Download, meant, nearest};
 use crate::config::{Settings, keys};
 use crate::messages::{Messages, id};
 use crate::registry::Row;
@@ -25,112 +31,211 @@ pub(super) struct Wish {
     max_counts: Option<u64>,
     page_counts: u32,
     want: Want,
+    choice: Choice,
+    /// Lists end at the first work of an earlier run.
+    pub(super) incremental: bool,
 }
 
 impl Wish {
     /// The order for this target.
-    pub(super) fn order(self, target: Target) -> Order {
+    pub(super) fn order(&self, target: Target) -> Order {
         Order {
-            target,
             interval: self.interval,
             max_counts: self.max_counts,
             page_counts: self.page_counts,
-            template: self.template,
+            template: self.template.clone(),
             want: self.want,
+            choice: self.choice.clone(),
+            ..Order::new(target)
         }
+    }
+
+    /// How many works are to be listed of so many; `None` when that cannot be known.
+    pub(super) fn due(&self, expected: Option<u64>) -> Option<u64> {
+        let expected = expected.filter(|_| self.interval == Interval::ALL && !self.incremental)?;
+        Some(self.max_counts.map_or(expected, |max| max.min(expected)))
     }
 }
 
 /// A run that can begin.
 pub(super) struct Prepared {
-    /// The platform.
-    pub(super) platform: Arc<dyn Platform>,
-    /// The client, for files.
-    pub(super) client: Client,
-    /// The mode's name, which is a part of the folder.
-    pub(super) mode: &'static str,
-    /// The link.
-    pub(super) url: String,
-    /// What is asked.
+    /// What saves.
+    pub(super) saver: Saver,
+    /// The platform's row.
+    pub(super) row: &'static Row,
+    /// What is to be done.
+    pub(super) wanted: Vec<Wanted>,
+    /// What is asked of each target.
     pub(super) wish: Wish,
-    /// The root folder.
-    pub(super) root: PathBuf,
-    /// Files at a time.
-    pub(super) tasks: usize,
-    /// How files are tried again.
-    pub(super) retry: RetryRule,
-    /// Who shows it.
-    pub(super) reporter: Arc<Reporter>,
     /// The texts.
     pub(super) messages: Arc<Messages>,
+    /// Where the report goes.
+    pub(super) report: Option<PathBuf>,
+    /// Where the list of what failed goes.
+    pub(super) failed_to: Option<PathBuf>,
+}
+
+/// How a run is shown and what it leaves beside the files.
+pub(super) struct Manner<'a> {
+    /// What was typed.
+    pub(super) options: &'a Download,
+    /// How the run is shown.
+    pub(super) face: Face,
+    /// How much the log tells; `None` keeps none.
+    pub(super) debug: Option<tracing::Level>,
 }
 
 /// Checks all that can be checked without the network.
 ///
 /// # Errors
-/// `usage.argument` without link or mode, `usage.mode` and `usage.link` for what the platform does not know,
-/// `usage.config` for a proxy or certificate that cannot be used.
+/// `usage.argument` without link or mode, `usage.mode` and `usage.link` for what the platform does not know
+/// (of several links the error of the first, when all are wrong), `usage.config` for a proxy or certificate
+/// that cannot be used.
 pub(super) fn prepare(
+    row: &'static Row,
+    mut settings: Settings,
+    manner: &Manner<'_>,
+    messages: &Arc<Messages>,
+) -> Result<Prepared> {
+    let known = (row.modes)();
+    let texts = texts(&mut settings, manner.options, &known, messages)?;
+    let modes: Vec<&'static str> = known.iter().map(|mode| mode.name).collect();
+    check_mode(&texts, settings.mode.as_deref(), &modes, messages)?;
+    let mut wish = Wish {
+        template: settings.template.clone(),
+        interval: settings.interval,
+        max_counts: settings.max_counts,
+        page_counts: settings.page_counts,
+        want: settings.want,
+        choice: Choice::All,
+        incremental: settings.incremental,
+    };
+    let (mode, collects) = (settings.mode.clone(), settings.collects.clone());
+    let saver = saver(row, settings, manner.face, manner.debug, messages)?;
+    wish.choice = choice(collects.as_deref(), mode.as_deref(), &saver.reporter, messages)?;
+    let parse = |text: &str| saver.platform.parse(text).ok();
+    let reader = Reader { parse, platform: row.name, modes: &modes, mode: mode.as_deref(), messages };
+    let mut wanted = reader.read(&texts);
+    if wanted.iter().all(|wanted| matches!(wanted, Wanted::Wrong { .. }))
+        && let Some(Wanted::Wrong { error, .. }) = wanted.drain(..).next()
+    {
+        return Err(error);
+    }
+    let file = |name: &Option<String>| name.as_ref().map(PathBuf::from);
+    let (report, failed_to) = (file(&manner.options.report), file(&manner.options.failed_to));
+    Ok(Prepared { saver, row, wanted, wish, messages: Arc::clone(messages), report, failed_to })
+}
+
+/// The platform with its client, for these settings.
+///
+/// # Errors
+/// `usage.config` for a proxy or certificate that cannot be used.
+pub(super) fn saver(
     row: &'static Row,
     settings: Settings,
     face: Face,
     debug: Option<tracing::Level>,
     messages: &Arc<Messages>,
-) -> Result<Prepared> {
-    let (url, mode) = url_and_mode(row, &settings, messages)?;
-    let retry = RetryRule { attempts: settings.max_retries.saturating_add(1), ..RetryRule::default() };
+) -> Result<Saver> {
     let client = client(&settings)?;
     let reporter = Arc::new(Reporter::new(face, stream::stderr_style(), Arc::clone(messages)));
     if let Some(level) = debug {
         log::start(level, reporter.multi(), stream::stderr_style().is_coloured());
     }
-    let platform = (row.open)(session::Settings {
-        client: client.clone(),
+    let retry = retry(&settings);
+    let (root, tasks) = (settings.path.clone(), settings.max_tasks);
+    let platform = (row.open)(session_settings(settings, client.clone(), Arc::clone(&reporter) as _, retry))?;
+    let (cancel, store) = (CancellationToken::new(), OnceCell::new());
+    Ok(Saver { platform, client, root, tasks, retry, reporter, cancel, store })
+}
+
+/// How often what fails is tried again.
+fn retry(settings: &Settings) -> RetryRule {
+    let attempts = settings.max_retries.saturating_add(1);
+    RetryRule { attempts, base: settings.retry_delay, ..RetryRule::default() }
+}
+
+/// The settings of a platform that saves nothing, with a client of its own.
+///
+/// # Errors
+/// `usage.config` for a proxy or certificate that cannot be used.
+pub(super) fn session(settings: Settings, sink: Arc<dyn ProgressSink>) -> Result<session::Settings> {
+    let (client, retry) = (client(&settings)?, retry(&settings));
+    Ok(session_settings(settings, client, sink, retry))
+}
+
+/// The settings of a platform's sessions.
+pub(super) fn session_settings(
+    settings: Settings,
+    client: Client,
+    sink: Arc<dyn ProgressSink>,
+    retry: RetryRule,
+) -> session::Settings {
+    session::Settings {
+        client,
         cookie: settings.cookie,
         user_agent: settings.identity.user_agent,
         referer: settings.identity.referer,
         encryption: settings.identity.encryption,
+        overrides: settings.identity.overrides,
         retry,
         page_delay: settings.page_delay,
         clock: system_clock(),
         draw: session::random(),
-        sink: Arc::clone(&reporter) as _,
-    })?;
-    platform.parse(&url)?;
-    let wish = Wish {
-        template: settings.template,
-        interval: settings.interval,
-        max_counts: settings.max_counts,
-        page_counts: settings.page_counts,
-        want: settings.want,
-    };
-    let (root, tasks, messages) = (settings.path, settings.max_tasks, Arc::clone(messages));
-    Ok(Prepared { platform, client, mode, url, wish, root, tasks, retry, reporter, messages })
-}
-
-fn url_and_mode(row: &Row, settings: &Settings, messages: &Messages) -> Result<(String, &'static str)> {
-    let missing: Vec<String> = [(&keys::URL, settings.url.is_none()), (&keys::MODE, settings.mode.is_none())]
-        .into_iter()
-        .filter(|(_, missing)| *missing)
-        .map(|(key, _)| key.option())
-        .collect();
-    let (Some(url), Some(mode)) = (&settings.url, &settings.mode) else {
-        let detail = messages.with(id::ARG_MISSING, &[("options", missing.join(", ").into())]);
-        return Err(Error::new(Cause::UsageArgument).detail(detail));
-    };
-    let modes = (row.modes)();
-    match modes.iter().find(|known| known.name == mode) {
-        Some(known) => Ok((url.clone(), known.name)),
-        None => {
-            let names: Vec<&str> = modes.iter().map(|mode| mode.name).collect();
-            let args = [("given", mode.as_str().into()), ("modes", names.join(", ").into())];
-            let near = meant(nearest(mode, names), messages);
-            Err(Error::new(Cause::UsageMode).detail(messages.with(id::MODE_UNKNOWN, &args) + &near))
-        }
+        sink,
     }
 }
 
-fn client(settings: &Settings) -> Result<Client> {
+/// The texts of the line or the configuration, and the lines of `--input`. A link of a configuration file
+/// does not count beside `--input`. One empty text is the account itself, where the mode takes that.
+pub(super) fn texts(
+    settings: &mut Settings,
+    options: &Download,
+    modes: &[ModeInfo],
+    messages: &Messages,
+) -> Result<Vec<String>> {
+    let mut texts = std::mem::take(&mut settings.links);
+    if !options.inputs.is_empty() && options.urls.is_empty() {
+        texts.clear();
+    }
+    texts.extend(read_inputs(&options.inputs, messages)?);
+    let tells_mode = texts.iter().any(|text| text.starts_with('{'));
+    let mode = modes.iter().find(|mode| Some(mode.name) == settings.mode.as_deref());
+    if texts.is_empty()
+        && options.inputs.is_empty()
+        && mode.is_some_and(|mode| mode.takes.contains(&TargetKind::Account))
+    {
+        return Ok(vec![String::new()]);
+    }
+    let missing: Vec<String> =
+        [(&keys::URL, texts.is_empty()), (&keys::MODE, settings.mode.is_none() && !tells_mode)]
+            .into_iter()
+            .filter(|(_, missing)| *missing)
+            .map(|(key, _)| key.option())
+            .collect();
+    if missing.is_empty() {
+        return Ok(texts);
+    }
+    let detail = match options.inputs.first().filter(|_| missing[0] == keys::URL.option()) {
+        Some(file) => messages.with(id::INPUT_EMPTY, &[("file", file.as_str().into())]),
+        None => messages.with(id::ARG_MISSING, &[("options", missing.join(", ").into())]),
+    };
+    Err(Error::new(Cause::UsageArgument).detail(detail))
+}
+
+/// Holds the mode that texts without one of their own are for against those of the platform.
+fn check_mode(texts: &[String], mode: Option<&str>, modes: &[&str], messages: &Messages) -> Result<()> {
+    let Some(mode) = mode.filter(|mode| !modes.contains(mode)) else { return Ok(()) };
+    if texts.iter().all(|text| text.starts_with('{')) {
+        return Ok(());
+    }
+    let args = [("given", mode.into()), ("modes", modes.join(", ").into())];
+    let near = meant(nearest(mode, modes.iter().copied()), messages);
+    Err(Error::new(Cause::UsageMode).detail(messages.with(id::MODE_UNKNOWN, &args) + &near))
+}
+
+/// The client of these settings.
+pub(super) fn client(settings: &Settings) -> Result<Client> {
     Client::new(http::Settings {
         proxy: settings.proxy.clone().map_or_else(Proxy::default, Proxy::Url),
         insecure: settings.insecure,

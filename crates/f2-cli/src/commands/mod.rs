@@ -1,16 +1,33 @@
 //! The commands: from a read command line to an exit code.
 
+mod again;
+mod api;
+mod choice;
 mod configure;
+pub(crate) mod doctor;
 mod download;
+mod drive;
+mod errors;
+mod failed;
+mod formats;
+mod import;
+mod known;
+pub(crate) mod ledger;
+mod listing;
+mod mend;
 mod run;
+mod saver;
+mod sign;
+mod targets;
+mod verify;
 
 use std::sync::Arc;
 
 use f2_core::error::{Cause, Error, Exit, Result};
 
-use crate::args::{self, Download, Help, Page, Request};
+use crate::args::{self, Download, Help, Page, Request, Tool};
 use crate::messages::{Language, Messages, id};
-use crate::registry::Row;
+use crate::registry::{self, Row};
 use crate::ui::{Voice, stream};
 use crate::{config, ui};
 
@@ -29,6 +46,7 @@ pub(crate) fn main(args: &[String]) -> Exit {
         Request::Platform { platform, options, debug } => {
             return platform_command(platform, &options, debug, messages);
         }
+        Request::Tool { tool, debug } => return tool_command(&tool, debug, messages),
     }
     Exit::Done
 }
@@ -79,13 +97,72 @@ fn platform_command(
     for warning in &loaded.warnings {
         Voice { messages: &messages, style: stream::stderr_style() }.warning(warning);
     }
-    let prepared = loaded.settings(&messages).and_then(|settings| {
-        let face = ui::reporter::Face::choose(options.quiet);
-        download::prepare(platform, settings, face, debug, &messages)
+    let done = loaded.settings(&messages).and_then(|settings| {
+        let manner = download::Manner { options, face: ui::reporter::Face::choose(options.quiet), debug };
+        if options.list_formats {
+            return formats::run(platform, settings, &manner, &messages);
+        }
+        run::block_on(download::prepare(platform, settings, &manner, &messages)?)
     });
-    match prepared {
-        Ok(prepared) => finish(run::block_on(prepared), &command, &messages),
-        Err(error) => refuse(&error, &command, &messages),
+    finish(done, &command, &messages)
+}
+
+/// A command that is no platform. Its settings are those of the first platform's section.
+fn tool_command(tool: &Tool, debug: Option<tracing::Level>, messages: Messages) -> Exit {
+    let shared = tool.shared();
+    let command = match tool {
+        Tool::Verify(_) => "f2 verify",
+        Tool::Import(_) => "f2 import",
+        Tool::Doctor(_) => "f2 doctor",
+        Tool::Errors(_) => "f2 errors",
+        Tool::Api(_) => "f2 api",
+        Tool::Sign(_) => "f2 sign",
+    };
+    if let Some(given) = shared.languages.as_deref().filter(|given| Language::named(given).is_none()) {
+        let error = args::invalid(&messages, "--languages", given, &messages.text(id::VALUE_LANGUAGE));
+        return refuse(&error, command, &messages);
+    }
+    match tool {
+        Tool::Errors(errors) => return finish(errors::run(&errors.codes, &messages), command, &messages),
+        Tool::Sign(options) => return finish(sign::run(options, &messages), command, &messages),
+        Tool::Api(options) => return finish(api::run(options, debug, &messages), command, &messages),
+        _ => {}
+    }
+    let first = &registry::PLATFORMS[0];
+    let loaded = match config::load(first.name, &shared, &messages) {
+        Ok(loaded) => loaded,
+        Err(error) => return refuse(&error, command, &messages),
+    };
+    let configured = loaded.language().and_then(Language::named);
+    let messages = Arc::new(configured.map_or(messages, Messages::new));
+    let done =
+        loaded.settings(&messages).and_then(|settings| use_tool(tool, &settings, &shared, debug, &messages));
+    finish(done, command, &messages)
+}
+
+fn use_tool(
+    tool: &Tool,
+    settings: &config::Settings,
+    shared: &Download,
+    debug: Option<tracing::Level>,
+    messages: &Arc<Messages>,
+) -> Result<Exit> {
+    match tool {
+        Tool::Verify(options) => {
+            let open = |platform: &str| {
+                let row = registry::find(platform).unwrap_or(&registry::PLATFORMS[0]);
+                let own = config::load(row.name, shared, messages)?.settings(messages)?;
+                let own = config::Settings { path: settings.path.clone(), ..own };
+                download::saver(row, own, ui::reporter::Face::choose(options.quiet), debug, messages)
+            };
+            let fix: Option<mend::Open<'_>> = if options.fix { Some(&open) } else { None };
+            verify::run(&settings.path, fix, options.quiet, messages)
+        }
+        Tool::Import(options) => import::run(&settings.path, &options.files, messages),
+        Tool::Doctor(options) => doctor::run(settings.clone(), options.json, debug, messages),
+        Tool::Errors(options) => errors::run(&options.codes, messages),
+        Tool::Sign(options) => sign::run(options, messages),
+        Tool::Api(options) => api::run(options, debug, messages),
     }
 }
 

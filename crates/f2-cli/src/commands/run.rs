@@ -1,23 +1,25 @@
 //! The run itself: the runtime, the signals, the downloads and what is said at the end.
 
+use std::collections::HashSet;
 use std::future::Future;
+use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use f2_core::download::{DownloadSettings, Downloader, Summary};
-use f2_core::error::{Cause, Error, Exit, Result};
-use f2_core::plan::Plan;
-use f2_core::platform::Plans;
-use f2_core::record::{Store, StoreOptions};
-use futures_util::{StreamExt as _, stream};
+use f2_core::error::{Exit, Result};
+use f2_core::time::system_clock;
 use tokio_util::sync::CancellationToken;
 
 use super::download::Prepared;
-use crate::messages::id;
+use super::drive::Drive;
+use super::ledger::Ledger;
+use super::targets::Wanted;
+use crate::messages::{Messages, id};
+use crate::private::replace;
 use crate::ui::Voice;
 use crate::ui::reporter::Reporter;
-use crate::ui::stream::stderr_style;
+use crate::ui::stream::{stderr_style, talk};
 
 /// Threads for the disk. One thread carries the network with room to spare, so that both together take the
 /// least processor time and memory.
@@ -25,20 +27,65 @@ const DISK_THREADS: usize = 4;
 /// How often the bars are drawn.
 const FRAME: Duration = Duration::from_millis(120);
 
+/// The files a run leaves beside what it saves.
+struct Leftovers {
+    report: Option<PathBuf>,
+    failed_to: Option<PathBuf>,
+}
+
 /// Runs to the end, or until the user stops it.
 ///
 /// # Errors
-/// What kept the run from beginning.
+/// What kept the only target from beginning; `disk.*` when report or list cannot be written.
 pub(super) fn block_on(prepared: Prepared) -> Result<Exit> {
+    let Prepared { saver, row, wanted, wish, messages, report, failed_to } = prepared;
+    let leftovers = Leftovers { report, failed_to };
+    let began = system_clock()().to_string();
+    let ledger = Arc::new(Ledger::default());
+    let total = wanted.iter().map(Wanted::count).sum();
+    let (cancel, reporter) = (saver.cancel.clone(), Arc::clone(&saver.reporter));
+    let words = Arc::clone(&messages);
+    let noted = Arc::clone(&ledger);
+    let drive =
+        Drive { saver, wish, row, ledger: noted, messages, total, seen: HashSet::new(), broken: None };
+    let ended = attend(drive.run(wanted), &cancel, &reporter, &words);
+    let exit = match &ended {
+        Ok(exit) => *exit,
+        Err(error) => error.cause().exit(),
+    };
+    Drive::totals(&ledger, &words);
+    let left = leave(&ledger, &leftovers, &began, exit);
+    if exit == Exit::Interrupted {
+        talk(&words.text(id::RUN_STOPPED_HINT));
+        return left.map(|()| exit);
+    }
+    match (ended, left) {
+        (Ok(Exit::Done | Exit::Partial), Err(error)) => Err(error),
+        (ended, left) => {
+            if let Err(error) = left {
+                Voice { messages: &words, style: stderr_style() }.error(&error, None);
+            }
+            ended
+        }
+    }
+}
+
+/// Gives a run its runtime and its signals.
+///
+/// # Errors
+/// Those of the run.
+pub(super) fn attend(
+    run: impl Future<Output = Result<Exit>>,
+    cancel: &CancellationToken,
+    reporter: &Reporter,
+    messages: &Messages,
+) -> Result<Exit> {
     let mut builder = tokio::runtime::Builder::new_current_thread();
     let runtime = builder.max_blocking_threads(DISK_THREADS).enable_all().build()?;
-    let cancel = CancellationToken::new();
-    let reporter = Arc::clone(&prepared.reporter);
-    let stopping = prepared.messages.text(id::RUN_STOPPING);
+    let stopping = messages.text(id::RUN_STOPPING);
     let exit = runtime.block_on(async {
         let mut signals = Signals::new();
-        let run = download(prepared, cancel.clone());
-        watch(run, &cancel, async || signals.next().await, &reporter, &stopping).await
+        watch(run, cancel, async || signals.next().await, reporter, &stopping).await
     });
     reporter.finish();
     // Nobody waits for what still runs: files are published whole or not at all.
@@ -124,53 +171,22 @@ impl Signals {
     }
 }
 
-/// The run: the target, its works, their files, and what came of it.
-async fn download(prepared: Prepared, cancel: CancellationToken) -> Result<Exit> {
-    let Prepared { platform, client, mode, url, wish, root, tasks, retry, reporter, messages } = prepared;
-    let target = unless(&cancel, platform.resolve(mode, &url)).await??;
-    let mut plans = Arc::clone(&platform).run(mode, wish.order(target));
-    let head = unless(&cancel, begin(&mut plans)).await??;
-    let mut summary = Summary::default();
-    if !head.is_empty() {
-        let store = Store::open(&root, StoreOptions::default()).await?;
-        let mut settings = DownloadSettings::new(&root, platform.name(), mode);
-        settings.headers = platform.media_headers();
-        settings.tasks = tasks;
-        settings.retry = retry;
-        let sink = Arc::clone(&reporter) as _;
-        let downloader = Downloader::new(client, store, settings, sink, cancel);
-        summary = downloader.run(stream::iter(head).chain(plans).boxed()).await;
+/// Writes what the run leaves beside the files: the list of what failed, then the report, which tells the exit
+/// code.
+fn leave(ledger: &Ledger, leftovers: &Leftovers, began: &str, exit: Exit) -> Result<()> {
+    if let Some(file) = &leftovers.failed_to {
+        replace(file, &ledger.lines())?;
     }
-    let tally = reporter.finish();
-    summary.expected = summary.expected.or(tally.expected);
-    let voice = Voice { messages: &messages, style: stderr_style() };
-    voice.result(&summary, &tally, &root.join(platform.name()).join(mode));
-    Ok(summary.exit())
-}
-
-/// Waits for something, unless the user stops it first.
-async fn unless<T>(cancel: &CancellationToken, wait: impl Future<Output = T>) -> Result<T> {
-    tokio::select! {
-        done = wait => Ok(done),
-        () = cancel.cancelled() => Err(Error::new(Cause::Interrupted)),
+    if let Some(file) = &leftovers.report {
+        replace(file, &ledger.report(began, &system_clock(), exit))?;
     }
-}
-
-/// The first plans of a list; none when it is empty. A list that is nothing but an error is that error, so
-/// that no folder is made for it.
-async fn begin(plans: &mut Plans) -> Result<Vec<Result<Plan>>> {
-    let Some(first) = plans.next().await else { return Ok(Vec::new()) };
-    let Err(error) = first else { return Ok(vec![first]) };
-    match plans.next().await {
-        Some(second) => Ok(vec![Err(error), second]),
-        None => Err(error),
-    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::messages::{Language, Messages};
+    use crate::messages::Language;
     use crate::ui::reporter::Face;
 
     /// Watches a run that ends only `kindly`, through this many signals.
@@ -200,15 +216,5 @@ mod tests {
     fn the_first_signal_asks_and_the_second_ends() {
         assert_eq!(watched(true, 1).ok(), Some(Exit::Partial));
         assert_eq!(watched(false, 2).ok(), Some(Exit::Interrupted));
-    }
-
-    #[test]
-    fn a_list_that_is_only_an_error_is_that_error() {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("runtime");
-        let begun = |items: Vec<Result<Plan>>| runtime.block_on(begin(&mut stream::iter(items).boxed()));
-        assert_eq!(begun(Vec::new()).map(|head| head.len()).ok(), Some(0));
-        let error = || Err(Error::new(Cause::LoginRequired));
-        assert_eq!(begun(vec![error()]).map_err(|error| error.cause()).err(), Some(Cause::LoginRequired));
-        assert_eq!(begun(vec![error(), error()]).map(|head| head.len()).ok(), Some(2));
     }
 }

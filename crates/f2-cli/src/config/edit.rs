@@ -57,7 +57,8 @@ fn plain(key: &Key, value: &str) -> String {
 pub(super) fn literal(key: &Key, value: &str) -> String {
     match key.kind {
         Kind::Truth | Kind::Number(..) => plain(key, value),
-        Kind::Text | Kind::Delay | Kind::Proxies => serde_json::Value::from(value).to_string(),
+        Kind::Links if value.contains('\n') => serde_json::Value::from_iter(value.lines()).to_string(),
+        Kind::Text | Kind::Links | Kind::Delay | Kind::Proxies => serde_json::Value::from(value).to_string(),
     }
 }
 
@@ -160,8 +161,14 @@ mod tests {
         let file = folder.path().join("my.yaml");
         std::fs::write(&file, FILE).expect("written");
         let messages = Messages::new(crate::messages::Language::English);
-        let values =
-            [("path", "a: b"), ("max_tasks", "3"), ("lyric", "n"), ("proxies", "http://a:1 http://b:2")];
+        let links = "https://a.example/1\nhttps://b.example/2";
+        let values = [
+            ("url", links),
+            ("path", "a: b"),
+            ("max_tasks", "3"),
+            ("lyric", "n"),
+            ("proxies", "http://a:1 http://b:2"),
+        ];
         let text = update(&file, "douyin", &values, &messages).expect("valid").expect("changed");
         std::fs::write(&file, &text).expect("written");
         assert_eq!(update(&file, "douyin", &values, &messages).expect("valid"), None);

@@ -5,6 +5,8 @@
 pub(crate) enum Kind {
     /// Any text.
     Text,
+    /// Links and share texts, one or a list of them.
+    Links,
     /// Yes or no, in F2's words.
     Truth,
     /// A whole number between these two.
@@ -42,7 +44,7 @@ macro_rules! keys {
 }
 
 keys! {
-    URL "url" Kind::Text, "";
+    URL "url" Kind::Links, "";
     MODE "mode" Kind::Text, "";
     COOKIE "cookie" Kind::Text, "";
     PATH "path" Kind::Text, "Download";
@@ -54,9 +56,15 @@ keys! {
     DESC "desc" Kind::Truth, "no";
     LYRIC "lyric" Kind::Truth, "yes";
     FOLDERIZE "folderize" Kind::Truth, "no";
+    QUALITY "quality" Kind::Text, "best";
+    CODEC "codec" Kind::Text, "compatible";
+    IMAGE_FORMAT "image_format" Kind::Text, "webp";
+    COLLECTS "collects" Kind::Text, "";
+    INCREMENTAL "incremental" Kind::Truth, "no";
     PROXIES "proxies" Kind::Proxies, "";
     TIMEOUT "timeout" Kind::Number(1, 86_400), "10";
     MAX_RETRIES "max_retries" Kind::Number(0, 100), "5";
+    RETRY_DELAY "retry_delay" Kind::Delay, "1";
     MAX_CONNECTIONS "max_connections" Kind::Number(1, 256), "5";
     MAX_TASKS "max_tasks" Kind::Number(1, 256), "10";
     PAGE_COUNTS "page_counts" Kind::Number(1, 100), "20";

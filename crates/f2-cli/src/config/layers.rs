@@ -119,11 +119,22 @@ fn unknown(file: &str, name: &str, messages: &Messages) -> String {
 /// pair; they become `http https` with `-` for none.
 pub(super) fn text_of(key: &Key, value: &Yaml) -> String {
     match value {
+        Yaml::Text(text) if key.kind == Kind::Links => join_links([text]).unwrap_or_default(),
+        Yaml::List(items) if key.kind == Kind::Links => {
+            join_links(items.iter().filter_map(Yaml::text)).unwrap_or_default()
+        }
         Yaml::Text(text) => text.clone(),
         Yaml::List(items) => items.iter().filter_map(Yaml::text).collect::<Vec<_>>().join(" "),
         Yaml::Map(_) if key.kind == Kind::Proxies => proxies_of(value),
         Yaml::Map(_) | Yaml::Null => String::new(),
     }
+}
+
+/// Several links and share texts as one value: a line each. A text of several lines becomes one.
+pub(crate) fn join_links<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Option<String> {
+    let line = |text: T| text.as_ref().split_whitespace().collect::<Vec<_>>().join(" ");
+    let lines: Vec<String> = texts.into_iter().map(line).filter(|line| !line.is_empty()).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// F2's mapping of proxies as `http https`; empty when both are.
@@ -183,7 +194,7 @@ mod tests {
             match key.kind {
                 Kind::Number(..) => assert!(layers.number(key, &messages).is_ok(), "{}", key.name),
                 Kind::Truth => assert!(layers.truth(key, &messages).is_ok(), "{}", key.name),
-                Kind::Text | Kind::Delay | Kind::Proxies => {}
+                Kind::Text | Kind::Links | Kind::Delay | Kind::Proxies => {}
             }
         }
     }
@@ -207,6 +218,25 @@ mod tests {
         assert_eq!(warnings.len(), 2);
         assert!(warnings[0].contains("timeouts") && warnings[0].contains("timeout?"), "{warnings:?}");
         assert!(warnings[1].contains("quux") && !warnings[1].contains('?'), "{warnings:?}");
+    }
+
+    #[test]
+    fn links_are_one_or_a_list() {
+        for (source, expected) in [
+            ("url: https://a.example/1", Some("https://a.example/1")),
+            (
+                "url: [https://a.example/1, 7300000000000000001]",
+                Some("https://a.example/1\n7300000000000000001"),
+            ),
+            (
+                "url:\n  - >-\n    look\n    https://a.example/1\n  -\n  - b",
+                Some("look https://a.example/1\nb"),
+            ),
+            ("url: |\n  look\n  https://a.example/1\n", Some("look https://a.example/1")),
+            ("url: []", None),
+        ] {
+            assert_eq!(layers(&[source], &[]).0.text(&keys::URL), expected, "{source}");
+        }
     }
 
     #[test]

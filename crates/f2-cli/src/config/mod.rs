@@ -7,6 +7,7 @@ mod settings;
 mod template;
 mod yaml;
 
+use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,7 @@ use yaml::Yaml;
 
 pub(crate) use edit::update;
 pub(crate) use keys::KEYS;
+pub(crate) use layers::join_links;
 pub(crate) use settings::{Identity, Settings};
 pub(crate) use template::template;
 
@@ -57,7 +59,7 @@ pub(crate) fn load(platform: &str, line: &Download, messages: &Messages) -> Resu
         Loaded { layers: Layers::default(), identity: Identity::default(), warnings: Vec::new() };
     let home = home();
     if let Some((file, yaml)) = standard("conf.yaml", home.as_deref(), messages)? {
-        take_conf(&mut loaded, &file, yaml.at(&["f2", platform]));
+        take_conf(&mut loaded, &file, yaml.at(&["f2", platform]), platform);
     }
     if let Some((file, yaml)) = standard("app.yaml", home.as_deref(), messages)?
         && let Some(section) = yaml.get(platform)
@@ -77,18 +79,41 @@ pub(crate) fn load(platform: &str, line: &Download, messages: &Messages) -> Resu
     Ok(loaded)
 }
 
-/// The part of conf.yaml that is used: headers, signature and proxies.
-fn take_conf(loaded: &mut Loaded, file: &str, section: Option<&Yaml>) {
+/// The part of conf.yaml that is used: headers, signature, proxies, and what the platform says of itself (by F2's
+/// names, or below `overrides` by the platform's own).
+fn take_conf(loaded: &mut Loaded, file: &str, section: Option<&Yaml>, platform: &str) {
     let Some(section) = section else { return };
     let text = |path: &[&str]| section.at(path).and_then(Yaml::text).map(str::to_owned);
     loaded.identity = Identity {
         user_agent: text(&["headers", "User-Agent"]),
         referer: text(&["headers", "Referer"]),
         encryption: text(&["encryption"]),
+        overrides: overrides(section, platform),
     };
     if let Some(proxies) = section.get("proxies") {
         loaded.layers.add(&keys::PROXIES, layers::proxies_of(proxies), Origin::File(file.to_owned()));
     }
+}
+
+/// The headers that have a place of their own; a cookie has its own key.
+const OWN_HEADERS: [&str; 3] = ["user-agent", "referer", "cookie"];
+
+/// What replaces the platform's own values, by its keys.
+fn overrides(section: &Yaml, platform: &str) -> BTreeMap<String, String> {
+    let table = crate::registry::find(platform).map_or(&[][..], |row| row.conf);
+    let named = table
+        .iter()
+        .filter_map(|(path, key)| Some(((*key).to_owned(), section.at(path)?.text()?.to_owned())));
+    let map = |key: &str| match section.get(key) {
+        Some(Yaml::Map(entries)) => entries.as_slice(),
+        _ => &[],
+    };
+    let pair = |(name, value): &(String, Yaml)| Some((name.clone(), value.text()?.to_owned()));
+    let own = map("overrides").iter().filter_map(pair);
+    let others = map("headers").iter().filter_map(pair);
+    let others = others.filter(|(name, _)| !OWN_HEADERS.contains(&name.to_ascii_lowercase().as_str()));
+    let others = others.map(|(name, value)| (format!("header.{}", name.to_ascii_lowercase()), value));
+    named.chain(others).chain(own).filter(|(_, value)| !value.trim().is_empty()).collect()
 }
 
 /// The user's configuration folder, `f2` below the system's.

@@ -1,10 +1,11 @@
 //! From layers of texts to what a run needs: everything read, checked and in its own type.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use f2_core::error::Result;
-use f2_core::plan::{Interval, Template, Want};
+use f2_core::plan::{Codec, ImageFormat, Interval, Template, Want};
 use f2_core::secret::Secret;
 
 use super::keys;
@@ -20,17 +21,23 @@ pub(crate) struct Identity {
     pub(crate) referer: Option<String>,
     /// Which signature, such as `ab` or `xb`.
     pub(crate) encryption: Option<String>,
+    /// What replaces the platform's own values, by its keys.
+    pub(crate) overrides: BTreeMap<String, String>,
 }
 
 /// Everything a run is told.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
-    /// The link or share text.
-    pub(crate) url: Option<String>,
+    /// The links and share texts.
+    pub(crate) links: Vec<String>,
     /// The mode.
     pub(crate) mode: Option<String>,
     /// Which files.
     pub(crate) want: Want,
+    /// Which folders of the account: `all`, an id or a name; `None` asks.
+    pub(crate) collects: Option<String>,
+    /// Lists end at the first work of an earlier run.
+    pub(crate) incremental: bool,
     /// The root folder.
     pub(crate) path: PathBuf,
     /// File names.
@@ -43,6 +50,8 @@ pub(crate) struct Settings {
     pub(crate) timeout: Duration,
     /// How often a failed request is tried again.
     pub(crate) max_retries: u32,
+    /// The bound of the pause before the first further try; it doubles with each one after.
+    pub(crate) retry_delay: Duration,
     /// Connections to one host.
     pub(crate) max_connections: usize,
     /// Files at a time.
@@ -72,7 +81,7 @@ impl Settings {
         let small = |key| number(key).map(|number| u32::try_from(number).unwrap_or(u32::MAX));
         let size = |key| number(key).map(|number| usize::try_from(number).unwrap_or(usize::MAX));
         Ok(Self {
-            url: layers.text(&keys::URL).map(|text| text.trim().to_owned()),
+            links: layers.text(&keys::URL).unwrap_or_default().lines().map(str::to_owned).collect(),
             mode: layers.text(&keys::MODE).map(|text| text.trim().to_owned()),
             want: Want {
                 music: truth(&keys::MUSIC)?,
@@ -80,13 +89,19 @@ impl Settings {
                 desc: truth(&keys::DESC)?,
                 lyric: truth(&keys::LYRIC)?,
                 folderize: truth(&keys::FOLDERIZE)?,
+                quality: quality(layers, messages)?,
+                codec: word(layers, &keys::CODEC, CODECS, messages)?,
+                image: word(layers, &keys::IMAGE_FORMAT, IMAGES, messages)?,
             },
+            collects: layers.text(&keys::COLLECTS).map(|text| text.trim().to_owned()),
+            incremental: truth(&keys::INCREMENTAL)?,
             path: path(layers, messages)?,
             template: Template::parse(layers.text(&keys::NAMING).unwrap_or_default())?,
             interval: Interval::parse(layers.text(&keys::INTERVAL).unwrap_or_default())?,
             cookie: cookie(layers.text(&keys::COOKIE).unwrap_or_default()),
             timeout: Duration::from_secs(number(&keys::TIMEOUT)?),
             max_retries: small(&keys::MAX_RETRIES)?,
+            retry_delay: retry_delay(layers, messages)?,
             max_connections: size(&keys::MAX_CONNECTIONS)?,
             max_tasks: size(&keys::MAX_TASKS)?,
             max_counts: Some(number(&keys::MAX_COUNTS)?).filter(|count| *count > 0),
@@ -97,6 +112,39 @@ impl Settings {
             identity,
         })
     }
+}
+
+/// The words for an encoding of the picture.
+const CODECS: &[(&str, Codec)] =
+    &[("compatible", Codec::Compatible), ("h264", Codec::H264), ("h265", Codec::H265), ("h266", Codec::H266)];
+
+/// The words for a format of pictures.
+const IMAGES: &[(&str, ImageFormat)] =
+    &[("webp", ImageFormat::Webp), ("jpeg", ImageFormat::Jpeg), ("heic", ImageFormat::Heic)];
+
+/// One of some words.
+fn word<T: Copy>(
+    layers: &Layers,
+    key: &'static keys::Key,
+    words: &[(&str, T)],
+    messages: &Messages,
+) -> Result<T> {
+    let text = layers.text(key).unwrap_or_default().trim();
+    let found = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|(_, value)| *value);
+    found.ok_or_else(|| {
+        let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        layers.wrong(key, &names.join(", "), messages)
+    })
+}
+
+/// `best`, `1080` or `1080p`.
+fn quality(layers: &Layers, messages: &Messages) -> Result<Option<u32>> {
+    let text = layers.text(&keys::QUALITY).unwrap_or_default().trim().to_ascii_lowercase();
+    if text == "best" {
+        return Ok(None);
+    }
+    let pixels = text.strip_suffix('p').unwrap_or(&text).parse().ok().filter(|pixels| *pixels > 0);
+    pixels.map(Some).ok_or_else(|| layers.wrong(&keys::QUALITY, "best, 1080, 720, …", messages))
 }
 
 /// The root folder; a leading `~/` is the home folder, as shells have it.
@@ -126,15 +174,23 @@ fn cookie(text: &str) -> Secret {
 fn delay(layers: &Layers, messages: &Messages) -> Result<(Duration, Duration)> {
     let text = layers.text(&keys::PAGE_DELAY).unwrap_or_default();
     let (from, to) = text.split_once("..").unwrap_or((text, text));
-    let seconds = |text: &str| {
-        let number: f64 = text.trim().parse().ok()?;
-        let sane = number.is_finite() && (0.0..=86_400.0).contains(&number);
-        sane.then(|| Duration::from_secs_f64(number))
-    };
     match (seconds(from), seconds(to)) {
         (Some(from), Some(to)) if from <= to => Ok((from, to)),
         _ => Err(layers.wrong(&keys::PAGE_DELAY, "A..B", messages)),
     }
+}
+
+/// `1`, `0.5`: seconds.
+fn retry_delay(layers: &Layers, messages: &Messages) -> Result<Duration> {
+    let text = layers.text(&keys::RETRY_DELAY).unwrap_or_default();
+    seconds(text).ok_or_else(|| layers.wrong(&keys::RETRY_DELAY, "SECONDS", messages))
+}
+
+/// Seconds, up to a day.
+fn seconds(text: &str) -> Option<Duration> {
+    let number: f64 = text.trim().parse().ok()?;
+    let sane = number.is_finite() && (0.0..=86_400.0).contains(&number);
+    sane.then(|| Duration::from_secs_f64(number))
 }
 
 /// The proxy that is used: every address of the platforms is https, so of a pair it is the second.
@@ -192,6 +248,11 @@ mod tests {
         assert_eq!(of("0").ok(), Some((Duration::ZERO, Duration::ZERO)));
         assert_eq!(of("0.5..2").ok(), Some((Duration::from_millis(500), Duration::from_secs(2))));
         for text in ["2..1", "-1", "x", "1..", "inf", "1...2"] {
+            assert_eq!(of(text).expect_err(text).cause(), Cause::UsageArgument);
+        }
+        let of = |text| read(&[("retry_delay", text)]).map(|settings| settings.retry_delay);
+        assert_eq!(of("0.02").ok(), Some(Duration::from_millis(20)));
+        for text in ["1..2", "-1", "x", "1e9"] {
             assert_eq!(of(text).expect_err(text).cause(), Cause::UsageArgument);
         }
     }

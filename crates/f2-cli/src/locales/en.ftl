@@ -4,9 +4,22 @@ about = f2 keeps works from Douyin on disk.
 about-platform = Keeps works from { $platform } on disk.
 usage = Usage:
 usage-top = f2 [options] <command> [options of the command]
-usage-download = f2 { $command } -M <mode> -u <link> [options]
+usage-download = f2 { $command } -M <mode> <link>… [options]
+usage-verify = f2 verify [options]
+usage-import = f2 import [options] <file>…
+usage-doctor = f2 doctor [options]
+usage-api = f2 api [platform [method [key=value]…]] [options]
+usage-errors = f2 errors [code]…
+usage-sign = f2 sign [verify] <kind> [query] [options]
+about-verify = Checks every saved file against the record; --fix fetches what is damaged or missing again.
+about-import = Takes over F2's databases and yt-dlp's download archives.
+about-doctor = Looks for what keeps f2 from working here: proxy, certificates, clock, cookie, signature, folder.
+about-api = Lists the methods of a platform with their parameters, or runs one and prints JSON.
+about-errors = Explains error codes: what happened, what to do, whether trying again can help.
+about-sign = Signs queries, makes tokens, and shows what a server sees in them.
 commands = Commands:
 modes = Modes:
+kinds = Kinds:
 examples = Examples:
 help-more = --help shows all options.
 help-command = f2 <command> --help explains a command.
@@ -24,7 +37,25 @@ opt-debug = log to the terminal: DEBUG, INFO, WARNING or ERROR
 opt-languages = language of the output: zh_CN or en_US
 opt-help = this help; -h shows the short form
 opt-config = read this configuration file, too
-opt-url = link or share text; the option's name may be left out
+opt-url = link or share text, as many as you like; the option's name may be left out
+opt-input = read links from this file, one per line, # comments; lines of --failed-to, too; - is standard input
+opt-report = write a report of the run as JSON
+opt-failed-to = write what failed into this file, for --input
+opt-fix = fetch what is damaged or missing again
+opt-raw = print answers as received, a utility's text without quotes
+opt-jsonl = one value a line
+opt-max = list at most this many items; 0 lists all
+opt-page-items = items asked for per page
+opt-quiet-api = tell only errors
+opt-quality = the shorter side of the picture is at most N pixels (1080, 720, …)
+opt-codec = which encoding of the video: compatible (H.264 where it is best, else H.265), h264, h265 or h266
+opt-image-format = which format of pictures first: webp, jpeg or heic
+opt-list-formats = list the formats of a work's video and save nothing
+opt-collects = which folders of mode collects: all, or one by id or name; asked on a terminal
+opt-incremental = end a list, newest first, at the first work an earlier run saved; pinned works do not count
+opt-json = print the result as JSON
+opt-import-files = the files to take over
+opt-codes = the codes to explain; all without one
 opt-mode = what to save, see above
 opt-cookie = the cookie of a logged-in browser
 opt-path = folder for everything that is saved
@@ -39,6 +70,7 @@ opt-naming = file names, made of {"{create}"} {"{nickname}"} {"{aweme_id}"} {"{d
 opt-proxies = proxy for all requests; a second one is for https (http://, https://, socks5://)
 opt-timeout = network timeout in seconds
 opt-max-retries = how often a failed request is tried again
+opt-retry-delay = longest pause before the first further try in seconds; it doubles with each one after
 opt-max-connections = connections to one host
 opt-max-tasks = files that are saved at the same time
 opt-page-counts = works asked for per page
@@ -48,6 +80,15 @@ opt-init-config = write a new configuration file, explained, and stop
 opt-update-config = write the options of this line into the file of -c, and stop
 opt-yes = do not ask; replace an existing file
 opt-quiet = show only errors and the summary
+opt-query = the query; the option's name may be left out
+opt-body = the request's body; empty unless given
+opt-user-agent = the user agent; a common browser's unless given
+opt-time = Unix time in milliseconds; now unless given
+opt-seed = draw from this seed, so that the same line gives the same value
+opt-site = site of a token or report: douyin (the default) or tiktok
+opt-uifid = device of a web signature; the query's own unless given
+opt-room-id = room of a webcast signature; the query's own unless given
+opt-user-unique-id = viewer of a webcast signature; the query's own unless given
 
 error = error:
 warning = warning:
@@ -63,7 +104,6 @@ arg-no-value = { $option } needs a value
 arg-takes-no-value = { $option } takes no value
 arg-joined = short options cannot be joined: { $given }
 arg-not-text = an argument is not valid UTF-8
-arg-extra = a link is given already; { $given } is too much
 arg-invalid = { $option }: { $value } does not fit, expected { $expected }
 arg-conflict = { $first } and { $second } exclude each other
 arg-needs = { $option } needs { $needed }
@@ -78,8 +118,39 @@ value-proxy = one or two of http://…, https://…, socks5://…
 value-language = zh_CN or en_US
 value-level = DEBUG, INFO, WARNING or ERROR
 value-text = a text without NUL
+value-site = douyin or tiktok
 origin-file = { $key } in { $file }
 mode-unknown = there is no mode { $given }; modes: { $modes }
+mode-takes = mode { $mode } takes { $takes }; this link is { $kind }
+or = {" "}or{" "}
+kind-author = a user page
+kind-work = a work
+kind-mix = a collection
+kind-liveroom = a live room
+kind-broadcast = a broadcast
+kind-account = your own account
+kind-short = a short link
+collects-needed = mode collects needs --collects all, or the id or name of a folder, where nobody can be asked
+collects-works = ({ $works } works)
+collects-ask = Which folders? Numbers such as 1,3-5; nothing or all for all of them:
+api-platform = { $platform }, { $methods } methods
+api-single = One answer:
+api-stream = Items of a list:
+api-util = Worked out:
+api-unknown-platform = there is no platform { $given }
+api-unknown-method = there is no method { $given }
+api-unknown-parameter = there is no parameter { $given }
+api-no-pair = { $given } is no key=value
+api-needs = { $method } needs { $needed }
+format-name = format
+format-picture = picture
+format-fps = fps
+format-codec = codec
+format-rate = bit rate
+format-size = size
+format-sound = sound
+line-platform = the line is of { $given }, this is { $platform }
+input-empty = { $file } holds no link
 
 config-missing = there is no file { $file }
 config-unreadable = { $file } cannot be read: { $why }
@@ -108,6 +179,13 @@ run-retry = again in { $seconds } s: { $what }, attempt { $attempt }: { $reason 
 run-notice = note: { $about }: { $detail }
 run-total = { $works } works · { $files } files · { $size } · { $speed }/s
 run-stopping = stopping; what is saved stays (press Ctrl-C again to stop at once)
+run-stopped = stopped: { $name }
+run-stopped-hint = stopped: run the same command again to go on
+run-target = [{ $number }/{ $total }] { $target }
+run-again = { $works ->
+    [one] { $works } work that failed before
+   *[other] { $works } works that failed before
+} (mode { $mode })
 
 summary-head = Summary { $author }
 summary-listed = {"  "}listed:  { $works ->
@@ -132,6 +210,76 @@ summary-skipped = {"  "}skipped: { $works ->
 }
 summary-failed = {"  "}failed:  { $count }
 summary-where = {"  "}folder:  { $folder }
+summary-missing = {"  "}missing: { $works ->
+    [one] { $works } work
+   *[other] { $works } works
+} never listed
+total-head = All together: { $targets } targets, { $done } of them without a fault
 skip-interval = outside the interval
+skip-archived = in an imported archive
 counted = { $count } × { $what }
 and-more = and { $count } more
+
+sign-more = Without a query, every line of standard input is one; an address is signed in its query. verify takes a value or a signed query and prints what a server sees as JSON; its exit code is 1 when something does not hold.
+sign-kind = there is no kind { $given }; kinds: { $kinds }
+sign-no-kind = no kind is given; kinds: { $kinds }
+sign-nothing = nothing to sign or verify: give it as an argument or on standard input
+sign-extra = { $given } is too much
+sign-json = the report is not JSON: { $why }
+sign-unreadable = standard input cannot be read: { $why }
+
+code-unknown = there is no error code { $given }
+explain-retry = tried again:
+explain-exit = exit code:
+retry-never = no
+retry-backoff = yes, after a pause
+retry-fresh = yes, with fresh tokens, at most { $times ->
+    [one] once
+   *[other] { $times } times
+}
+import-nothing = no file to take over is given
+import-unfit = { $file } is neither an F2 database nor a download archive
+imported-table = { $file }: { $table }: { $added } new, { $known } known, { $passed } without a key
+imported-columns = {"  "}columns left out: { $columns }
+imported-archive = { $file }: { $added } works new, { $known } known, { $passed } lines of others
+verify-no-store = there is no record of f2 in { $folder }
+verify-reading = checking
+verify-missing = missing: { $name }
+verify-length = damaged: { $name }: { $found } instead of { $expected }
+verify-content = damaged: { $name }: another content
+verify-unreadable = damaged: { $name }: { $why }
+verify-result = { $files ->
+    [one] { $files } file
+   *[other] { $files } files
+} checked, { $faulty } damaged or missing
+verify-fix-hint = f2 verify --fix fetches them again
+verify-fixed = { $fixed } put right, { $left } not
+verify-no-platform = files of { $platform } cannot be fetched again: there is no such platform
+
+doctor-signer = signatures are right
+doctor-token-cookie = of the cookie
+doctor-token-guest = a guest's
+doctor-token-real = real
+doctor-token-false = made up ({ $code })
+doctor-token-hint = f2 goes on with what it has; the platform may show less
+doctor-read = a signed read is answered
+doctor-read-guest = a signed read is answered, as a guest
+doctor-tls = { $host }: trusted connection in { $ms } ms
+doctor-tls-insecure = certificates are not checked: leave --insecure out when you can
+doctor-proxy = { $proxy } (from { $origin })
+doctor-proxy-none = none
+doctor-clock = { $seconds } s from the platform's
+doctor-clock-unknown = the platform tells no time
+doctor-clock-hint = set the clock of this machine: signatures carry its time
+doctor-cookie = there: { $there } and { $others } others; not there: { $missing }
+doctor-cookie-none = none: f2 goes as a guest
+doctor-cookie-hint = log in with a browser and give its whole cookie with -k, or in the configuration file
+doctor-cookie-ends = ; the login ends { $date }
+doctor-cookie-guest = no login among them: log in with a browser and give its whole cookie
+doctor-cookie-over = the login has ended: log in again and give the new cookie
+doctor-cookie-soon = the login ends soon
+doctor-store = { $folder }: opens and takes writes, version { $version }
+doctor-store-none = { $folder }: no record yet, the folder can be written
+doctor-disk = { $size } free
+doctor-disk-unknown = the free space cannot be told here
+doctor-disk-hint = free some space before the next run

@@ -85,6 +85,10 @@ impl Bars {
     /// Draws how things stand.
     pub(crate) fn draw(&mut self, tally: &Tally, messages: &Messages) {
         let columns = usize::from(console::Term::stderr().size().1);
+        if self.total.is_finished() {
+            self.multi.remove(&self.total);
+            self.total = self.multi.add(ProgressBar::no_length().with_style(style("{msg}")));
+        }
         let shown = self.running.len().min(LINES);
         while self.slots.len() < shown {
             let bar = ProgressBar::no_length().with_style(style("{msg}"));

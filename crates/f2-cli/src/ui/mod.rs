@@ -1,6 +1,8 @@
 //! What people see: bars or lines while a run goes on, a summary at its end, errors in one line.
 
 pub(crate) mod bars;
+pub(crate) mod data;
+pub(crate) mod gauge;
 pub(crate) mod log;
 pub(crate) mod reporter;
 pub(crate) mod stream;
@@ -55,8 +57,9 @@ impl Voice<'_> {
     }
 
     /// The summary of a run, why it ended early, and what to do about what is missing.
-    pub(crate) fn result(&self, summary: &Summary, tally: &Tally, folder: &Path) {
-        stream::talk(&summary::text(summary, tally, folder, self.messages));
+    /// `missing` is how many works were never listed, when that can be known.
+    pub(crate) fn result(&self, summary: &Summary, tally: &Tally, missing: Option<u64>, folder: &Path) {
+        stream::talk(&summary::text(summary, tally, missing, folder, self.messages));
         if let Some(error) = &summary.ended {
             stream::talk("");
             self.error(error, None);

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use f2_core::error::Cause;
 use f2_core::progress::{Event, Outcome, ProgressSink};
 use indicatif::MultiProgress;
 
@@ -36,6 +37,7 @@ impl Face {
 struct State {
     tally: Tally,
     bars: Option<Bars>,
+    held: bool,
 }
 
 /// Counts and shows.
@@ -52,7 +54,13 @@ impl Reporter {
     pub(crate) fn new(face: Face, style: Style, messages: Arc<Messages>) -> Self {
         let bars = (face == Face::Bars).then(Bars::new);
         let multi = bars.as_ref().map(Bars::multi);
-        Self { face, style, messages, multi, state: Mutex::new(State { tally: Tally::default(), bars }) }
+        Self {
+            face,
+            style,
+            messages,
+            multi,
+            state: Mutex::new(State { tally: Tally::default(), bars, held: false }),
+        }
     }
 
     /// The terminal of the bars, when there are any.
@@ -68,10 +76,29 @@ impl Reporter {
     /// Draws the bars, when there are any.
     pub(crate) fn draw(&self) {
         let mut state = self.state();
-        let State { tally, bars } = &mut *state;
-        if let Some(bars) = bars {
+        let State { tally, bars, held } = &mut *state;
+        if let Some(bars) = bars.as_mut().filter(|_| !*held) {
             bars.draw(tally, &self.messages);
         }
+    }
+
+    /// Draws no bars while somebody types.
+    pub(crate) fn hold(&self, held: bool) {
+        let mut state = self.state();
+        state.held = held;
+        if let Some(bars) = state.bars.as_mut().filter(|_| held) {
+            bars.clear();
+        }
+    }
+
+    /// Begins to count anew, for the next target.
+    pub(crate) fn begin(&self) {
+        self.state().tally = Tally::default();
+    }
+
+    /// How many works there should be, as far as that is known.
+    pub(crate) fn expected(&self) -> Option<u64> {
+        self.state().tally.expected
     }
 
     /// Takes the bars away and gives the counts.
@@ -96,6 +123,11 @@ impl Reporter {
         let lines = self.face == Face::Lines;
         let messages = &self.messages;
         match event {
+            Event::FileEnd { name, outcome: Outcome::Failed(error), .. }
+                if error.cause() == Cause::Interrupted =>
+            {
+                lines.then(|| messages.with(id::RUN_STOPPED, &[("name", shown(name).into())]))
+            }
             Event::FileEnd { name, outcome: Outcome::Failed(error), .. } => {
                 let reason = format!("{} [{}]", messages.error(error), error.code());
                 let args = [("name", shown(name).into()), ("reason", shown(&reason).into())];

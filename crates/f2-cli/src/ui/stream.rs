@@ -1,6 +1,8 @@
 //! The two streams of the process: whether they are terminals, how wide, and writing that never fails.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
+
+use f2_core::error::Result;
 
 /// How text is dressed on one stream.
 #[derive(Debug, Clone, Copy)]
@@ -85,6 +87,19 @@ pub(crate) fn stdout_width() -> usize {
 pub(crate) fn out(text: &str) {
     let mut stream = std::io::stdout().lock();
     let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+}
+
+/// Writes data to standard output; whether there is still a reader.
+///
+/// # Errors
+/// `disk.*` when the data is lost for another reason than a reader that went away.
+pub(crate) fn data(text: &str) -> Result<bool> {
+    let mut stream = std::io::stdout().lock();
+    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Writes a line to standard error in one piece. A reader that went away is no failure.

@@ -9,6 +9,7 @@ use f2_core::media::Skip;
 use f2_core::progress::{Event, Outcome};
 
 use super::{cause_text, text};
+use crate::commands::ledger::{Entry, Totals};
 use crate::messages::{Messages, id};
 
 /// How many names of failed files are told per cause.
@@ -49,7 +50,13 @@ impl Tally {
 }
 
 /// The summary of a run, a line per kind of outcome.
-pub(crate) fn text(summary: &Summary, tally: &Tally, folder: &Path, messages: &Messages) -> String {
+pub(crate) fn text(
+    summary: &Summary,
+    tally: &Tally,
+    missing: Option<u64>,
+    folder: &Path,
+    messages: &Messages,
+) -> String {
     let author = text::fit(&text::clean(&tally.author), 40).into_owned();
     let mut lines = vec![messages.with(id::SUMMARY_HEAD, &[("author", author.into())]).trim_end().to_owned()];
     let mut listed = vec![("works", summary.listed.into())];
@@ -62,6 +69,9 @@ pub(crate) fn text(summary: &Summary, tally: &Tally, folder: &Path, messages: &M
     lines.push(messages.with(id::SUMMARY_HAD, &[("files", summary.had.into())]));
     skipped(&mut lines, summary, messages);
     failed(&mut lines, summary, messages);
+    if let Some(missing) = missing.filter(|missing| *missing > 0) {
+        lines.push(messages.with(id::SUMMARY_MISSING, &[("works", missing.into())]));
+    }
     let folder = folder.display().to_string();
     lines.push(messages.with(id::SUMMARY_WHERE, &[("folder", text::clean(&folder).into_owned().into())]));
     lines.join("\n")
@@ -73,6 +83,7 @@ fn skipped(lines: &mut Vec<String>, summary: &Summary, messages: &Messages) {
     for (skip, count) in &summary.skipped {
         let reason = match skip {
             Skip::Interval => messages.text(id::SKIP_INTERVAL),
+            Skip::Archived => messages.text(id::SKIP_ARCHIVED),
             Skip::Cause(cause) => cause_text(*cause, messages),
         };
         lines.push(counted(*count, &reason, messages));
@@ -92,6 +103,44 @@ fn failed(lines: &mut Vec<String>, summary: &Summary, messages: &Messages) {
         if let Some(more) = failures.len().checked_sub(NAMES).filter(|more| *more > 0) {
             lines.push(format!("      {}", messages.with(id::AND_MORE, &[("count", more.into())])));
         }
+    }
+}
+
+/// What several targets come to, a line per kind of outcome and per reason.
+pub(crate) fn total(entries: &[Entry], messages: &Messages) -> String {
+    let totals = Totals::of(entries);
+    let head = [("targets", totals.targets.into()), ("done", totals.done.into())];
+    let mut lines = vec![String::new(), messages.with(id::TOTAL_HEAD, &head)];
+    let mut listed = vec![("works", totals.works.listed.into())];
+    listed.extend(totals.works.expected.map(|expected| ("expected", expected.into())));
+    let listed_id = if totals.works.expected.is_some() { id::SUMMARY_LISTED_OF } else { id::SUMMARY_LISTED };
+    lines.push(messages.with(listed_id, &listed));
+    let saved = [("files", totals.files.saved.into()), ("size", text::bytes(totals.files.bytes).into())];
+    lines.push(messages.with(id::SUMMARY_SAVED, &saved));
+    lines.push(messages.with(id::SUMMARY_HAD, &[("files", totals.files.had.into())]));
+    let skipped: u64 = totals.works.skipped.values().sum();
+    lines.push(messages.with(id::SUMMARY_SKIPPED, &[("works", skipped.into())]));
+    reasons(&mut lines, &totals.works.skipped, messages);
+    let failed: u64 = totals.failed.values().sum();
+    lines.push(messages.with(id::SUMMARY_FAILED, &[("count", failed.into())]));
+    reasons(&mut lines, &totals.failed, messages);
+    if let Some(missing) = totals.works.missing.filter(|missing| *missing > 0) {
+        lines.push(messages.with(id::SUMMARY_MISSING, &[("works", missing.into())]));
+    }
+    lines.join("\n")
+}
+
+fn reasons(lines: &mut Vec<String>, reasons: &BTreeMap<&'static str, u64>, messages: &Messages) {
+    for (code, count) in reasons {
+        let reason = match *code {
+            "interval" => messages.text(id::SKIP_INTERVAL),
+            "archived" => messages.text(id::SKIP_ARCHIVED),
+            code => Cause::ALL
+                .iter()
+                .find(|cause| cause.code() == code)
+                .map_or_else(|| code.to_owned(), |cause| cause_text(*cause, messages)),
+        };
+        lines.push(counted(*count, &reason, messages));
     }
 }
 
@@ -131,14 +180,24 @@ mod tests {
             ..Summary::default()
         };
         let tally = Tally { author: "Ann\u{1b}[2J".into(), expected: Some(9), ..Tally::default() };
-        let english = text(&summary, &tally, Path::new("Download"), &Messages::new(Language::English));
-        for piece in
-            ["4 works", "9", "1.5 MB", "work.private", "media.forbidden", "Download", "1 more", "7_image_2"]
-        {
+        let english =
+            text(&summary, &tally, Some(5), Path::new("Download"), &Messages::new(Language::English));
+        for piece in [
+            "4 works",
+            "9",
+            "1.5 MB",
+            "work.private",
+            "media.forbidden",
+            "Download",
+            "1 more",
+            "7_image_2",
+            "missing: 5",
+        ] {
             assert!(english.contains(piece), "{piece} in {english}");
         }
         assert!(!english.contains(['\u{202e}', '\u{1b}']));
-        let chinese = text(&summary, &tally, Path::new("Download"), &Messages::new(Language::Chinese));
+        let chinese =
+            text(&summary, &tally, Some(5), Path::new("Download"), &Messages::new(Language::Chinese));
         assert_eq!(chinese.lines().count(), english.lines().count());
     }
 

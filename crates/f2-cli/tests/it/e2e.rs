@@ -1,53 +1,12 @@
 //! Whole runs against the simulated platform: its proxy, its certificate authority, its works.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::process::Command;
 
-use f2_sim::{Config, Sim};
-use md5::{Digest as _, Md5};
+use f2_sim::Sim;
 use snapbox::cmd::cargo_bin;
 
+use crate::stage::{f2, files, run, sim, sum, sums};
 use crate::world::{Ran, World};
-
-fn sim() -> Sim {
-    Sim::start(Config { bench_works: 0, ..Config::default() }).unwrap()
-}
-
-/// The binary in a world whose only way out is the simulated platform.
-fn f2(world: &World, sim: &Sim) -> Command {
-    let mut command = Command::new(cargo_bin!("f2"));
-    command.current_dir(world.folder()).env_clear();
-    command.env("HOME", world.home()).env("SSL_CERT_FILE", sim.ca_file());
-    command.args(["dy", "-P", &sim.proxy(), "--page-delay", "0"]);
-    command
-}
-
-fn run(world: &World, sim: &Sim, args: &[&str]) -> Ran {
-    let ran = Ran::of(&f2(world, sim).args(args).output().unwrap());
-    assert_eq!(ran.stdout, "", "nothing is data here");
-    for secret in f2_sim::secrets::ALL {
-        assert!(!ran.stderr.contains(secret), "{secret} is told");
-    }
-    ran
-}
-
-/// The files below a folder, without the store.
-fn files(folder: &Path) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(at) = open.pop() {
-        for entry in std::fs::read_dir(at).into_iter().flatten() {
-            let path = entry.unwrap().path();
-            if path.is_dir() && !path.ends_with(".f2") {
-                open.push(path);
-            } else if path.is_file() {
-                found.insert(path.strip_prefix(folder).unwrap().display().to_string());
-            }
-        }
-    }
-    found
-}
 
 #[test]
 fn an_authors_works_come_once() {
@@ -68,17 +27,6 @@ fn an_authors_works_come_once() {
     assert_eq!(files(&world.folder().join("Download")), there);
     let media = |host: &str| host.contains("douyinvod") || host.contains("douyinpic");
     assert!(sim.journal()[fetched..].iter().all(|hit| !media(&hit.host)));
-}
-
-/// The MD5 of some bytes, in lower-case hex.
-fn sum(bytes: &[u8]) -> String {
-    Md5::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The MD5 of every file below a folder, by path.
-fn sums(folder: &Path) -> BTreeMap<String, String> {
-    let read = |name: &String| std::fs::read(folder.join(name)).unwrap();
-    files(folder).into_iter().map(|name| (name.clone(), sum(&read(&name)))).collect()
 }
 
 #[test]
@@ -179,7 +127,7 @@ fn a_mode_that_does_not_fit_the_link_writes_nothing() {
 #[test]
 fn a_certificate_that_is_not_trusted_is_named() {
     let (world, sim) = (World::new(), sim());
-    let other = self::sim();
+    let other = crate::stage::sim();
     let mut command = f2(&world, &sim);
     command.env("SSL_CERT_FILE", other.ca_file());
     let ran =

@@ -2,8 +2,13 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod api;
 mod arguments;
 mod configuration;
 mod e2e;
+mod modes;
+mod stage;
 mod talk;
+mod targets;
+mod tools;
 mod world;

@@ -8,6 +8,9 @@
 
 mod actor;
 mod asset;
+mod audit;
+mod import;
+mod ledger;
 mod schema;
 mod sqlite;
 mod table;
@@ -15,6 +18,8 @@ mod work;
 
 pub use actor::Store;
 pub use asset::{AssetId, AssetRow, AssetState, Known, PartMark};
+pub use audit::{Damage, Finding, inspect, restore};
+pub use import::{Archived, Taken, import_archive, import_f2};
 pub use sqlite::{SqliteStore, StoreOptions};
 pub use work::{Checkpoint, Shelf, WorkState};
 
@@ -62,6 +67,11 @@ pub trait RecordStore: Send + 'static {
     fn assets_of(&mut self, platform: &str, work_id: &str) -> Result<Vec<Known>>;
     /// The rows in one of these states, ordered by platform, work, kind and number.
     fn assets_in(&mut self, states: &[AssetState]) -> Result<Vec<AssetRow>>;
+    /// Every published asset with its places, ordered by platform, work, kind and number. An asset whose
+    /// places are not on record has its own path as the only one.
+    fn published(&mut self) -> Result<Vec<Known>>;
+    /// The works of a platform that another program's archive has and of which no file is published here.
+    fn archived(&mut self, platform: &str) -> Result<Vec<String>>;
 
     /// Takes a path for an asset; `false` when it belongs to another one.
     fn claim_place(&mut self, path: &str, id: &AssetId) -> Result<bool>;

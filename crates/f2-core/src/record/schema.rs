@@ -112,7 +112,8 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
     transaction.commit().map_err(failure)
 }
 
-fn version(connection: &Connection) -> Result<usize> {
+/// How many scripts the store has seen.
+pub(super) fn version(connection: &Connection) -> Result<usize> {
     connection
         .pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))
         .map_err(failure)

@@ -9,7 +9,7 @@ use rusqlite::{Connection, ErrorCode};
 use super::asset::{self, AssetId, AssetRow, AssetState, Known};
 use super::table::{self, Columns};
 use super::work::{self, Checkpoint, Shelf, WorkState};
-use super::{RecordStore, Step, failure, schema};
+use super::{RecordStore, Step, failure, ledger, schema};
 use crate::error::{Error, Result};
 use crate::media::{Cell, Record};
 use crate::time::{Clock, system_clock};
@@ -69,7 +69,20 @@ impl SqliteStore {
         Ok(Self { connection, columns: Columns::new(), clock: options.clock.clone() })
     }
 
-    fn now(&self) -> i64 {
+    /// The version of the store's tables, counted from 1.
+    ///
+    /// # Errors
+    /// [`crate::Cause::Store`].
+    pub fn version(&self) -> Result<usize> {
+        schema::version(&self.connection)
+    }
+
+    /// The database.
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    pub(super) fn now(&self) -> i64 {
         (self.clock)().as_second()
     }
 
@@ -162,6 +175,14 @@ impl RecordStore for SqliteStore {
 
     fn assets_in(&mut self, states: &[AssetState]) -> Result<Vec<AssetRow>> {
         asset::in_states(&self.connection, states)
+    }
+
+    fn published(&mut self) -> Result<Vec<Known>> {
+        ledger::published(&self.connection)
+    }
+
+    fn archived(&mut self, platform: &str) -> Result<Vec<String>> {
+        ledger::archived(&self.connection, platform)
     }
 
     fn claim_place(&mut self, path: &str, id: &AssetId) -> Result<bool> {

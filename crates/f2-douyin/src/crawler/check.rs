@@ -4,7 +4,7 @@ use f2_core::error::{Cause, Error, Result};
 use f2_core::json::{self, Value};
 use f2_core::request::Endpoint;
 
-use super::endpoints::{POST_DETAIL, USER_PROFILE};
+use super::endpoints::{LIVE_ROOM, LIVE_ROOM_ID, POST_DETAIL, USER_PROFILE, USER_SELF};
 
 /// Business codes with a cause of their own.
 const CODES: &[(i64, Cause)] =
@@ -17,7 +17,13 @@ const LOGIN_WORDS: &[&str] = &["not logged in", "need login", "未登录", "请�
 type Rule = fn(&Value) -> Result<()>;
 
 /// What an endpoint's answer must hold, beyond a good code.
-const HOLDS: &[(&str, Rule)] = &[(USER_PROFILE.name, holds_user), (POST_DETAIL.name, holds_work)];
+const HOLDS: &[(&str, Rule)] = &[
+    (USER_PROFILE.name, holds_user),
+    (USER_SELF.name, holds_user),
+    (POST_DETAIL.name, holds_work),
+    (LIVE_ROOM.name, holds_live_room),
+    (LIVE_ROOM_ID.name, holds_broadcast),
+];
 
 /// Holds an answer against the rules above.
 pub(super) fn check(endpoint: &Endpoint, answer: &Value) -> Result<()> {
@@ -33,7 +39,10 @@ fn code(answer: &Value) -> Result<()> {
     if code == 0 {
         return Ok(());
     }
-    let message = json::at(answer, "status_msg").and_then(json::text).unwrap_or_default();
+    let message = ["status_msg", "data.message", "data.prompts"]
+        .iter()
+        .find_map(|key| json::at(answer, key).and_then(json::text))
+        .unwrap_or_default();
     let known = CODES.iter().find(|(known, _)| *known == code).map(|(_, cause)| *cause);
     let login = LOGIN_WORDS.iter().any(|word| message.to_lowercase().contains(word));
     let cause = known.unwrap_or(if login { Cause::LoginRequired } else { Cause::Business });
@@ -45,6 +54,17 @@ fn holds_user(answer: &Value) -> Result<()> {
         Some(_) => Ok(()),
         None => Err(Cause::AuthorNotFound.into()),
     }
+}
+
+/// A room that is not live has an author but nothing else.
+fn holds_live_room(answer: &Value) -> Result<()> {
+    let found = json::at(answer, "data.user.sec_uid").or_else(|| json::at(answer, "data.data[0].id_str"));
+    found.map(|_| ()).ok_or_else(|| Error::new(Cause::AuthorNotFound).detail("no such live room"))
+}
+
+fn holds_broadcast(answer: &Value) -> Result<()> {
+    let found = json::at(answer, "data.room.owner").or_else(|| json::at(answer, "data.room.status"));
+    found.map(|_| ()).ok_or_else(|| Error::new(Cause::AuthorNotFound).detail("no such broadcast"))
 }
 
 fn holds_work(answer: &Value) -> Result<()> {

@@ -5,46 +5,88 @@ use std::sync::Arc;
 
 use f2_core::error::{Cause, Error, Result};
 use f2_core::media::Author;
-use f2_core::page::{Ended, Pages};
+use f2_core::page::{Ended, Limits, Pages};
 use f2_core::plan::Plan;
 use f2_core::platform::Order;
 use f2_core::request::Paged;
 use futures_util::{Stream, stream};
 
+use crate::Douyin;
 use crate::media::plan_work;
 use crate::views::Work;
 
 /// Says when the next page is not wanted any more.
 type Until<R> = Box<dyn Fn(&R) -> bool + Send + Sync>;
 
-/// The works of a paged list, in one author's folder.
-pub(super) struct Listing<R: Paged<Item = Work>> {
+/// The works of a paged list.
+pub(super) struct Listing<R: Paged> {
     pages: Pages<R>,
-    author: Arc<Author>,
     order: Order,
+    author: Option<Arc<Author>>,
+    folder: Option<String>,
+    newest_first: bool,
     until: Option<Until<R>>,
     promise: Option<Promise>,
     seen: HashSet<String>,
     planned: VecDeque<Plan>,
     over: bool,
+    /// Whether a part was left out that an earlier run has settled.
+    resumed: bool,
 }
 
 /// How many works there should be, and what it means when there are fewer.
-struct Promise {
-    expected: u64,
-    guest: bool,
-    hidden: bool,
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Promise {
+    /// What the profile says.
+    pub(super) expected: u64,
+    /// Whether fewer are too few; else only none at all.
+    pub(super) exact: bool,
+    /// Whether no account is logged in.
+    pub(super) guest: bool,
+    /// Whether the author hides the list.
+    pub(super) hidden: bool,
 }
 
-impl<R: Paged<Item = Work>> Listing<R> {
-    pub(super) fn new(pages: Pages<R>, author: Arc<Author>, order: Order) -> Self {
-        let (seen, planned) = (HashSet::new(), VecDeque::new());
-        Self { pages, author, order, until: None, promise: None, seen, planned, over: false }
+impl<R: Paged<Item: Into<Work>>> Listing<R> {
+    /// The list that begins where the request stands; each work in its own author's folder.
+    pub(super) fn new(douyin: &Douyin, request: R, order: Order) -> Self {
+        let limits = Limits { max_counts: order.max_counts, page_counts: order.page_counts };
+        Self {
+            pages: Pages::new(douyin.crawler().session().clone(), request, limits),
+            order,
+            author: None,
+            folder: None,
+            newest_first: false,
+            until: None,
+            promise: None,
+            seen: HashSet::new(),
+            planned: VecDeque::new(),
+            over: false,
+            resumed: false,
+        }
+    }
+
+    /// Puts all works into one author's folder.
+    pub(super) fn of(mut self, author: Arc<Author>) -> Self {
+        self.author = Some(author);
+        self
+    }
+
+    /// Puts all works into a folder below the author's. The name must be safe in a path.
+    pub(super) fn inside(mut self, folder: Option<String>) -> Self {
+        self.folder = folder;
+        self
+    }
+
+    /// The newest come first: a known work ends the list.
+    pub(super) fn newest_first(mut self) -> Self {
+        self.newest_first = true;
+        self
     }
 
     /// Holds the end of the list against the number of the profile.
-    pub(super) fn expecting(mut self, expected: Option<u64>, guest: bool, hidden: bool) -> Self {
-        self.promise = expected.map(|expected| Promise { expected, guest, hidden });
+    pub(super) fn promised(mut self, promise: Option<Promise>) -> Self {
+        self.promise = promise;
         self
     }
 
@@ -73,7 +115,7 @@ impl<R: Paged<Item = Work>> Listing<R> {
             let enough = self.pages.listed() > 0
                 && self.until.as_ref().is_some_and(|until| until(self.pages.request()));
             match if enough { None } else { self.pages.next().await } {
-                Some(Ok(page)) => self.take(page.items),
+                Some(Ok(page)) => self.take(page.items).await,
                 Some(Err(error)) => {
                     self.over = true;
                     return Some(Err(error));
@@ -86,24 +128,63 @@ impl<R: Paged<Item = Work>> Listing<R> {
         }
     }
 
-    /// Plans the works of a page that were not seen before.
-    fn take(&mut self, works: Vec<Work>) {
-        for work in works {
+    /// Plans the works of a page that were not seen before, up to the first known one.
+    async fn take(&mut self, items: Vec<R::Item>) {
+        for work in items.into_iter().map(Into::<Work>::into) {
             let Some(id) = work.aweme_id() else { continue };
+            if self.goes_on_elsewhere(&id, work.is_top() == Some(true)).await {
+                break;
+            }
+            if self.is_end(&id, work.is_top() == Some(true)).await {
+                self.over = true;
+                return;
+            }
             if self.seen.insert(id) {
                 let Order { want, template, interval, .. } = &self.order;
-                self.planned.push_back(plan_work(work, Some(self.author.clone()), want, template, interval));
+                let mut plan = plan_work(work, self.author.clone(), want, template, interval);
+                plan.folders.splice(0..0, self.folder.clone());
+                self.planned.push_back(plan);
             }
+        }
+        // A list cut at a number of works begins at its top each time, and what is new above the first known
+        // work does not move where the earlier run stopped.
+        if self.order.max_counts.is_none()
+            && self.order.resume.is_none()
+            && self.pages.ended().is_none()
+            && let Some(last) = self.planned.back_mut()
+        {
+            last.mark = Some(self.pages.request().position());
+        }
+    }
+
+    /// Whether this is the first work of an earlier run that is resumed: what is new has been listed then, and
+    /// the list goes on where that run stopped.
+    async fn goes_on_elsewhere(&mut self, id: &str, pinned: bool) -> bool {
+        let Some(resume) = self.order.resume.as_ref().filter(|_| !pinned) else { return false };
+        if !resume.known.has(id).await {
+            return false;
+        }
+        let Some(resume) = self.order.resume.take() else { return false };
+        self.resumed = self.pages.jump(&resume.cursor);
+        self.resumed
+    }
+
+    /// Whether this work is known and ends a list whose newest come first.
+    async fn is_end(&self, id: &str, pinned: bool) -> bool {
+        match &self.order.known {
+            Some(known) if self.newest_first && !pinned => known.has(id).await,
+            _ => false,
         }
     }
 
     /// Why the list is shorter than promised, when it is and should not be.
     fn shortfall(&self) -> Option<Error> {
-        let promise = self.promise.as_ref()?;
+        let promise = self.promise.as_ref().filter(|_| !self.resumed)?;
         let listed = self.seen.len() as u64;
         let due = self.order.max_counts.map_or(promise.expected, |max| max.min(promise.expected));
+        let enough = listed >= due || (listed > 0 && !promise.exact);
         let bounded = self.order.interval.start().is_some();
-        if bounded || self.pages.ended() != Some(Ended::LastPage) || listed >= due {
+        if bounded || self.pages.ended() != Some(Ended::LastPage) || enough {
             return None;
         }
         let cause = match (listed, promise.hidden, promise.guest) {

@@ -1,9 +1,17 @@
 //! Douyin's tables held against links, answers and the simulated platform.
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
+mod api_map;
 mod captures;
 mod causes;
+mod guard;
+mod ids;
 mod link;
 mod listing;
 mod media;
+mod methods;
+mod modes;
+mod requests;
+mod resume;
 mod stage;
+mod wishes;

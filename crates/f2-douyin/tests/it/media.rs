@@ -8,7 +8,9 @@ use f2_douyin::media::plan_work;
 use f2_douyin::views::Work;
 use serde_json::{Value, json};
 
-const ALL: Want = Want { music: true, cover: true, desc: true, lyric: true, folderize: false };
+fn all() -> Want {
+    Want { music: true, cover: true, desc: true, lyric: true, ..Want::default() }
+}
 
 fn plan(work: &Value) -> Plan {
     plan_in(work, Interval::ALL)
@@ -16,7 +18,7 @@ fn plan(work: &Value) -> Plan {
 
 fn plan_in(work: &Value, interval: Interval) -> Plan {
     let work = Work::from(json::parse(work.to_string().into_bytes()).unwrap());
-    plan_work(work, None, &ALL, &Template::default(), &interval)
+    plan_work(work, None, &all(), &Template::default(), &interval)
 }
 
 fn address(host: &str, size: u64) -> Value {

@@ -1,10 +1,11 @@
 //! The stage of the tests: a simulated platform, and Douyin pointed at it through proxy and TLS.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use f2_core::http::{Client, Proxy, RetryRule, Roots, Settings as HttpSettings};
-use f2_core::plan::{Interval, Template, Want};
+use f2_core::plan::Want;
 use f2_core::platform::{Order, Target, TargetKind};
 use f2_core::progress::Silent;
 use f2_core::secret::Secret;
@@ -31,6 +32,7 @@ pub(crate) fn douyin_with(sim: &Sim, cookie: &str, encryption: Option<&str>) -> 
         user_agent: None,
         referer: None,
         encryption: encryption.map(str::to_owned),
+        overrides: BTreeMap::new(),
         retry,
         page_delay: (Duration::ZERO, Duration::ZERO),
         clock: system_clock(),
@@ -45,16 +47,23 @@ pub(crate) fn guest(sim: &Sim) -> Arc<Douyin> {
 }
 
 pub(crate) fn order(target: Target, max_counts: Option<u64>) -> Order {
-    Order {
-        target,
-        interval: Interval::ALL,
-        max_counts,
-        page_counts: 20,
-        template: Template::default(),
-        want: Want { music: true, cover: true, desc: true, ..Want::default() },
-    }
+    let want = Want { music: true, cover: true, desc: true, ..Want::default() };
+    Order { max_counts, want, ..Order::new(target) }
 }
 
 pub(crate) fn author(sim: &Sim, key: &str) -> Target {
     Target::new(TargetKind::Author, sim.author(key).sec_uid.clone())
+}
+
+/// The account that is logged in.
+pub(crate) fn account(sim: &Sim) -> Arc<Douyin> {
+    douyin_with(sim, &sim.login_cookie(), None)
+}
+
+/// What the platform refused so far.
+pub(crate) fn refusals(sim: &Sim) -> Vec<String> {
+    sim.journal()
+        .into_iter()
+        .filter_map(|hit| hit.refusal.map(|why| format!("{}: {why}", hit.path)))
+        .collect()
 }

@@ -102,11 +102,25 @@ impl Decoded {
     /// # Errors
     /// The first part, in the order query, body, user agent, that was not signed.
     pub fn check(&self, query: &[u8], body: &[u8], user_agent: &str) -> Result<(), Mismatch> {
-        let is = |digest: &str, bytes: &[u8]| digest.as_bytes() == md5_hex(bytes);
         first_mismatch([
-            (is(&self.query, query), Mismatch::Query),
-            (is(&self.body, body), Mismatch::Body),
-            (is(&self.user_agent, user_agent.as_bytes()), Mismatch::UserAgent),
+            (self.matches_query(query), Mismatch::Query),
+            (self.matches_body(body), Mismatch::Body),
+            (self.matches_user_agent(user_agent), Mismatch::UserAgent),
         ])
+    }
+
+    /// Whether `query` was signed.
+    pub fn matches_query(&self, query: &[u8]) -> bool {
+        self.query.as_bytes() == md5_hex(query)
+    }
+
+    /// Whether `body` was signed.
+    pub fn matches_body(&self, body: &[u8]) -> bool {
+        self.body.as_bytes() == md5_hex(body)
+    }
+
+    /// Whether the signer ran under `user_agent`.
+    pub fn matches_user_agent(&self, user_agent: &str) -> bool {
+        self.user_agent.as_bytes() == md5_hex(user_agent.as_bytes())
     }
 }

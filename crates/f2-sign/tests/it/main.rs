@@ -6,6 +6,7 @@ mod kinds;
 
 mod bad_input;
 mod decoders;
+mod kinds_by_name;
 mod reports;
 mod round_trip;
 mod vectors;

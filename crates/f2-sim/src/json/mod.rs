@@ -1,11 +1,13 @@
 //! JSON as the platform writes it, made from the world and the shape tables.
 
+mod lists;
 mod page;
 mod shape;
 mod user;
 mod video;
 mod work;
 
+pub(crate) use lists::{comment, folder, listed_user, song, user_object, work_object};
 pub(crate) use page::{detail, empty_page, log_pb, post_page, query_user, refusal};
 pub(crate) use user::profile;
 

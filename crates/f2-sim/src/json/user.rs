@@ -17,7 +17,7 @@ pub(crate) fn profile(view: &View<'_>, author: Option<&Author>) -> Value {
     })
 }
 
-fn user(view: &View<'_>, author: &Author) -> Value {
+pub(super) fn user(view: &View<'_>, author: &Author) -> Value {
     let seed = view.world.seed.at("user").at(&author.sec_uid);
     let fill = Fill { mint: &view.mint, time: 1_700_000_000 };
     let mut out = USER.fill(seed, fill);

@@ -58,6 +58,18 @@ pub struct Author {
 }
 
 impl Author {
+    /// The number in the address of the author's live room.
+    #[must_use]
+    pub fn web_rid(&self) -> String {
+        format!("6{:011}", self.uid % 1_000_000_000)
+    }
+
+    /// The id of the author's last broadcast, 19 digits.
+    #[must_use]
+    pub fn room_id(&self) -> String {
+        format!("72{:017}", self.uid % 1_000_000_000)
+    }
+
     /// Works the listing would hold for an unhindered visitor.
     pub fn listed(&self) -> impl Iterator<Item = &Work> {
         self.works.iter().filter(|w| w.listed)

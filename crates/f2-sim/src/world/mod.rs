@@ -1,6 +1,7 @@
 //! The simulated world: authors, works and files, all from one seed.
 
 mod author;
+mod drawn;
 mod gears;
 mod mixed;
 mod odd;
@@ -57,6 +58,9 @@ impl World {
             author.guest = guest;
             author.listing = listing;
             authors.push(author);
+        }
+        if config.drawn_works > 0 {
+            authors.extend(drawn_authors(seed, config.drawn_works));
         }
         let mut world = Self {
             seed,
@@ -186,6 +190,18 @@ fn bench_author(seed: Seed, count: usize, video: u64, cover: u64) -> Author {
     let mut author = blank(seed, "bench", "大仓库");
     author.works = recipe::cook(seed.at("bench"), odd::bench(count, video, cover), NEWEST, 3_600);
     author
+}
+
+/// Two authors with works by lot; of the second, guests get one page that claims to be the last.
+fn drawn_authors(seed: Seed, count: usize) -> [Author; 2] {
+    let of = |key, nickname, guest| {
+        let mut author = blank(seed, key, nickname);
+        let seed = seed.at(key);
+        author.works = recipe::cook(seed, drawn::works(seed, count), NEWEST, STEP);
+        author.guest = guest;
+        author
+    };
+    [of("drawn", "抽签", Guest::All), of("drawn-login", "抽签要登录", Guest::FirstPageOnly)]
 }
 
 fn blobs(work: &Work) -> Vec<Arc<Blob>> {

@@ -1,7 +1,8 @@
 //! The web API: its endpoints, a line per row, and their answers.
 
 use super::check::{Caller, admit};
-use super::param;
+use super::family::{Body, Family};
+use super::{lists, param, people, rooms};
 use crate::json::{self, View};
 use crate::net::State;
 use crate::platform::{Asked, Reply};
@@ -12,12 +13,14 @@ use serde_json::Value;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verb {
     Get,
+    Post,
 }
 
 impl Verb {
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Get => "GET",
+            Self::Post => "POST",
         }
     }
 }
@@ -30,8 +33,10 @@ pub(super) struct Endpoint {
     pub(super) needs: &'static [&'static str],
     /// One of the paths the gateway guards.
     pub(super) guarded: bool,
-    /// Whether the signature covers the body.
-    pub(super) signs_body: bool,
+    /// What the body must be.
+    pub(super) body: Body,
+    /// Which parameters and cookies belong to it.
+    pub(super) family: Family,
     /// Whether guests are told to log in.
     login: bool,
     answer: fn(&Call<'_>) -> Value,
@@ -39,32 +44,58 @@ pub(super) struct Endpoint {
 
 /// An admitted request.
 pub(super) struct Call<'a> {
-    view: View<'a>,
+    pub(super) view: View<'a>,
     query: &'a str,
+    /// The body as text.
+    pub(super) body: &'a str,
     caller: Caller,
 }
 
 impl Call<'_> {
-    fn text(&self, name: &str) -> String {
+    pub(super) fn text(&self, name: &str) -> String {
         param(self.query, name).unwrap_or_default()
     }
 
-    fn number(&self, name: &str) -> Option<i64> {
+    pub(super) fn number(&self, name: &str) -> Option<i64> {
         self.text(name).parse().ok()
     }
 
-    fn author(&self) -> Option<&Author> {
+    pub(super) fn author(&self) -> Option<&Author> {
         self.view.world.by_sec_uid(&self.text("sec_user_id"))
     }
 }
 
-const fn get(path: &'static str, needs: &'static [&'static str], answer: fn(&Call<'_>) -> Value) -> Endpoint {
-    Endpoint { verb: Verb::Get, path, needs, guarded: false, signs_body: false, login: false, answer }
+pub(super) const fn get(
+    path: &'static str,
+    needs: &'static [&'static str],
+    answer: fn(&Call<'_>) -> Value,
+) -> Endpoint {
+    let (verb, body, family) = (Verb::Get, Body::None, Family::Web);
+    Endpoint { verb, path, needs, guarded: false, body, family, login: false, answer }
 }
 
 impl Endpoint {
-    const fn guarded(mut self) -> Self {
+    pub(super) const fn guarded(mut self) -> Self {
         self.guarded = true;
+        self
+    }
+
+    /// Asked by POST with this body.
+    pub(super) const fn post(mut self, body: Body) -> Self {
+        self.verb = Verb::Post;
+        self.body = body;
+        self
+    }
+
+    /// Guests are told to log in.
+    pub(super) const fn login(mut self) -> Self {
+        self.login = true;
+        self
+    }
+
+    /// Of another family of parameters.
+    pub(super) const fn of(mut self, family: Family) -> Self {
+        self.family = family;
         self
     }
 }
@@ -80,7 +111,8 @@ static ENDPOINTS: [Endpoint; 4] = [
 
 /// Answers an API request.
 pub(super) fn answer(state: &State, asked: &Asked) -> Reply {
-    let Some(endpoint) = ENDPOINTS.iter().find(|e| e.path == asked.path) else {
+    let mut rows = ENDPOINTS.iter().chain(lists::LISTS).chain(people::PEOPLE).chain(rooms::ROOMS);
+    let Some(endpoint) = rows.find(|e| e.path == asked.path) else {
         return Reply::text(404, "").refused("no such endpoint");
     };
     let caller = match admit(state, asked, endpoint) {
@@ -88,10 +120,11 @@ pub(super) fn answer(state: &State, asked: &Asked) -> Reply {
         Err(reply) => return reply,
     };
     let view = state.view(asked.seq);
+    let body = std::str::from_utf8(&asked.body).unwrap_or_default();
     if endpoint.login && caller == Caller::Guest {
         return Reply::json(&json::refusal(&view, 8)).refused("login needed");
     }
-    Reply::json(&(endpoint.answer)(&Call { view, query: &asked.query, caller }))
+    Reply::json(&(endpoint.answer)(&Call { view, query: &asked.query, body, caller }))
 }
 
 fn profile(call: &Call<'_>) -> Value {

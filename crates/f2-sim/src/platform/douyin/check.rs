@@ -15,9 +15,6 @@ pub(super) enum Caller {
     Account,
 }
 
-/// Parameters every web request has, with the values the web page sends.
-const BASE: [(&str, &str); 2] = [("device_platform", "webapp"), ("aid", "6383")];
-
 /// Lets a request through or gives the refusal: 200 with an empty body, or 403 by the gateway.
 pub(super) fn admit(state: &State, asked: &Asked, endpoint: &Endpoint) -> Result<Caller, Reply> {
     gateway::pass(state, asked, state.config.guard && endpoint.guarded)?;
@@ -32,24 +29,17 @@ fn requirements(state: &State, asked: &Asked, endpoint: &Endpoint) -> Result<Cal
         return Err(format!("method {} instead of {}", asked.method, endpoint.verb.name()));
     }
     if state.config.check_signature {
-        let body: &[u8] = if endpoint.signs_body { &asked.body } else { b"" };
+        let body: &[u8] = if endpoint.body.is_signed() { &asked.body } else { b"" };
         signature(&state.config, state.now_ms(), &asked.query, body, asked.header("user-agent"))?;
     }
-    if param(&asked.query, "msToken").is_none_or(|t| t.is_empty()) {
-        return Err("msToken missing".into());
-    }
-    for (name, value) in BASE {
-        match param(&asked.query, name) {
-            Some(have) if have == value => {}
-            have => return Err(format!("parameter {name} is {have:?}, not {value}")),
-        }
-    }
+    endpoint.family.check(asked)?;
+    endpoint.body.check(asked)?;
     for name in endpoint.needs {
         if param(&asked.query, name).is_none_or(|v| v.is_empty()) {
             return Err(format!("parameter {name} missing"));
         }
     }
-    caller(state, asked)
+    if endpoint.family.is_anonymous() { Ok(Caller::Guest) } else { caller(state, asked) }
 }
 
 fn caller(state: &State, asked: &Asked) -> Result<Caller, String> {

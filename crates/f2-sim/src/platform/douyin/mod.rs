@@ -3,8 +3,12 @@
 mod api;
 pub(crate) mod cdn;
 mod check;
+mod family;
 mod gateway;
+mod lists;
 mod pages;
+mod people;
+mod rooms;
 mod tokens;
 
 pub(crate) use tokens::Tokens;
@@ -15,7 +19,10 @@ use crate::net::State;
 /// Host patterns (`*` stands for any beginning) and what answers for them.
 pub(super) const HOSTS: &[(&str, Host)] = &[
     ("www.douyin.com", www),
-    ("www.iesdouyin.com", pages::share),
+    ("www.iesdouyin.com", ies),
+    ("live.douyin.com", api::answer),
+    ("webcast.amemv.com", api::answer),
+    ("lyric.douyinstatic.com", lists::lyric),
     ("v.douyin.com", pages::short),
     ("mssdk.bytedance.com", tokens::ms_token),
     ("ttwid.bytedance.com", tokens::ttwid),
@@ -29,10 +36,14 @@ fn www(state: &State, asked: &Asked) -> Reply {
     if asked.path == "/aweme/v1/play/" {
         return cdn::play(state, asked);
     }
-    if asked.path.starts_with("/aweme/") {
+    if asked.path.starts_with("/aweme/") || asked.path.starts_with("/webcast/") {
         return api::answer(state, asked);
     }
     pages::www(state, asked)
+}
+
+fn ies(state: &State, asked: &Asked) -> Reply {
+    if asked.path.starts_with("/web/api/") { api::answer(state, asked) } else { pages::share(state, asked) }
 }
 
 /// The value of a query parameter, percent-decoded.

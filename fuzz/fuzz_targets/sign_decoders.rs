@@ -1,6 +1,6 @@
 //! Any text into every decoder, and what they accept into their checks.
 //!
-//! `cargo fuzz run -s none decoders` inside `crates/f2-sign`.
+//! `cargo fuzz run -s none sign_decoders` inside `fuzz`.
 #![no_main]
 
 use f2_sign::verify;

@@ -10,26 +10,26 @@ use std::process::Command;
 const VARIABLE: &str = "F2_PYTHON";
 
 /// A virtual environment with Python F2 in it.
-pub(super) struct Python {
+pub(crate) struct Python {
     environment: PathBuf,
 }
 
 impl Python {
     /// The one the caller named.
-    pub(super) fn named() -> Option<Self> {
+    pub(crate) fn named() -> Option<Self> {
         let named = std::env::var_os(VARIABLE).filter(|name| !name.is_empty());
         named.map(|environment: OsString| Self { environment: environment.into() })
     }
 
     /// Its interpreter.
-    pub(super) fn program(&self) -> PathBuf {
+    pub(crate) fn program(&self) -> PathBuf {
         let place = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
         self.environment.join(place)
     }
 
     /// A copy of F2's package in `folder`, to be put on `PYTHONPATH`: all its traffic goes through `proxy`, its
     /// notifications are off, and it is compiled. F2 reads its proxy from the package before it reads `-P`.
-    pub(super) fn copy(&self, folder: &Path, proxy: &str) -> Result<(), Failure> {
+    pub(crate) fn copy(&self, folder: &Path, proxy: &str) -> Result<(), Failure> {
         let find = "import importlib.util as u; print(u.find_spec('f2').submodule_search_locations[0])";
         let output = Command::new(self.program()).args(["-I", "-c", find]).output()?;
         if !output.status.success() {

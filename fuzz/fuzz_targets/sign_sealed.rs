@@ -1,6 +1,6 @@
 //! Any text through the signers and back, so that the decoders see bytes behind a right seal.
 //!
-//! `cargo fuzz run -s none sealed` inside `crates/f2-sign`.
+//! `cargo fuzz run -s none sign_sealed` inside `fuzz`.
 #![no_main]
 
 use f2_sign::abogus::fingerprint::Geometry;

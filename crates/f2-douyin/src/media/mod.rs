@@ -1,4 +1,10 @@
-//! The files of a work: which there are, and where each is best had.
+//! The files of a work or a song: which there are, and where each is best had.
+
+mod gear;
+mod song;
+
+pub use gear::{Gear, GearCodec, gears};
+pub use song::plan_song;
 
 use std::sync::Arc;
 
@@ -6,17 +12,30 @@ use f2_core::Timestamp;
 use f2_core::error::Cause;
 use f2_core::json::{self, Value};
 use f2_core::media::{Asset, AssetKey, AssetKind, Author, Candidate, Media, NameFields, Record, Source};
-use f2_core::plan::{Interval, Plan, Template, Want, plan};
+use f2_core::plan::{ImageFormat, Interval, Plan, Template, Want, plan};
 use f2_core::time;
 use f2_core::view::View as _;
 
+use self::gear::best_play;
 use crate::views::Work;
 
 /// The table of works in the record store.
 const TABLE: &str = "video_info";
 /// Fields that are addresses: they expire and are not worth keeping.
-const EXPIRING: &[&str] =
-    &["video_play_addr", "images", "video_bit_rate", "cover", "animated_cover", "images_video"];
+const EXPIRING: &[&str] = &[
+    "video_play_addr",
+    "images",
+    "video_bit_rate",
+    "cover",
+    "static_cover",
+    "dynamic_cover",
+    "animated_cover",
+    "images_video",
+    "music_play_url",
+    "music_cover",
+    "mix_cover",
+    "author_avatar_thumb",
+];
 
 /// Plans one work, in the folder of `author`, or of its own author when none is given.
 #[must_use]
@@ -38,7 +57,7 @@ struct Post {
 }
 
 /// The author a work names. `nickname` is never empty.
-fn author_of(work: &Work) -> Author {
+pub(crate) fn author_of(work: &Work) -> Author {
     let uid = work.uid().unwrap_or_default();
     let id = work.sec_user_id().filter(|id| !id.is_empty()).unwrap_or_else(|| uid.clone());
     Author {
@@ -92,7 +111,7 @@ impl Media for Post {
         if work.is_delete() == Some(true) {
             return Some(Cause::WorkRemoved);
         }
-        if has_pictures(work.json()) || video(work.json()).is_some() {
+        if has_pictures(work.json()) || video(work.json(), &Want::default()).is_some() {
             return None;
         }
         let private = work.private_status().is_some_and(|status| status != 0);
@@ -114,9 +133,9 @@ impl Media for Post {
             assets.push(Asset { key, extension: "txt", source: Source::Text(text) });
         }
         if has_pictures(json) {
-            pictures(json, &mut assets);
+            pictures(json, want, &mut assets);
         } else {
-            assets.extend(video(json));
+            assets.extend(video(json, want));
         }
         assets
     }
@@ -134,14 +153,14 @@ fn has_pictures(work: &Value) -> bool {
 }
 
 /// The pictures in order, each followed by its moving part; numbers agree.
-fn pictures(work: &Value, assets: &mut Vec<Asset>) {
+fn pictures(work: &Value, want: &Want, assets: &mut Vec<Asset>) {
     for (at, image) in json::items(work, "images").iter().enumerate() {
         let index = u32::try_from(at + 1).unwrap_or(u32::MAX);
-        if let Some(clip) = json::at(image, "video").and_then(best_play) {
+        if let Some(clip) = json::at(image, "video").and_then(|video| best_play(video, want)) {
             let key = AssetKey::nth(AssetKind::Live, index);
             assets.push(Asset { key, extension: "mp4", source: Source::Remote(clip) });
         }
-        let candidates = picture(image);
+        let candidates = picture(image, want.image);
         if !candidates.is_empty() {
             let key = AssetKey::nth(AssetKind::Image, index);
             assets.push(Asset { key, extension: "webp", source: Source::Remote(candidates) });
@@ -149,16 +168,22 @@ fn pictures(work: &Value, assets: &mut Vec<Asset>) {
     }
 }
 
-/// Picture formats by preference: the better a format is read everywhere at full quality, the earlier.
-const PICTURE_FORMATS: &[&str] = &[".webp", ".jpeg", ".jpg", ".png", ".avif", ".heic"];
+/// Picture formats in the order they are taken; what is not named comes last.
+fn formats(wish: ImageFormat) -> &'static [&'static str] {
+    match wish {
+        ImageFormat::Webp => &[".webp", ".jpeg", ".jpg", ".png", ".avif", ".heic"],
+        ImageFormat::Jpeg => &[".jpeg", ".jpg", ".png", ".webp", ".avif", ".heic"],
+        ImageFormat::Heic => &[".heic", ".webp", ".jpeg", ".jpg", ".png", ".avif"],
+    }
+}
 
-/// The addresses of one picture, better formats first, otherwise as sent.
-fn picture(image: &Value) -> Vec<Candidate> {
+/// The addresses of one picture, the wanted format first, otherwise as sent.
+fn picture(image: &Value, wish: ImageFormat) -> Vec<Candidate> {
     let mut urls = json::texts(image, "url_list");
     urls.sort_by_key(|url| {
         let path = url.split('?').next().unwrap_or_default();
-        let known = PICTURE_FORMATS.iter().position(|format| path.ends_with(format));
-        known.unwrap_or(PICTURE_FORMATS.len())
+        let known = formats(wish).iter().position(|format| path.ends_with(format));
+        known.unwrap_or(usize::MAX)
     });
     urls.into_iter().map(Candidate::new).collect()
 }
@@ -187,54 +212,11 @@ fn remote(kind: AssetKind, extension: &'static str, urls: &[&str]) -> Asset {
     Asset { key: AssetKey::only(kind), extension, source: Source::Remote(candidates) }
 }
 
-fn video(work: &Value) -> Option<Asset> {
+fn video(work: &Value, want: &Want) -> Option<Asset> {
     if has_pictures(work) {
         return None;
     }
-    let candidates = json::at(work, "video").and_then(best_play)?;
+    let candidates = json::at(work, "video").and_then(|video| best_play(video, want))?;
     let key = AssetKey::only(AssetKind::Video);
     Some(Asset { key, extension: "mp4", source: Source::Remote(candidates) })
-}
-
-/// The addresses of the best playable gear of a video object; of its `play_addr` when it lists no gears.
-fn best_play(video: &Value) -> Option<Vec<Candidate>> {
-    let gears = json::items(video, "bit_rate").iter().filter(|gear| is_playable(gear));
-    let best = gears.max_by_key(|gear| merit(gear)).and_then(|gear| json::at(gear, "play_addr"));
-    let fallback = || ["play_addr_h264", "play_addr"].iter().find_map(|key| json::at(video, key));
-    let from = |address: &Value| {
-        let found = mirrors(address);
-        (!found.is_empty()).then_some(found)
-    };
-    best.and_then(from).or_else(|| fallback().and_then(from))
-}
-
-/// Resolution first; at one resolution H.264, which every player reads; then the bit rate.
-fn merit(gear: &Value) -> (i64, bool, i64) {
-    let number = |path: &str| json::at(gear, path).and_then(json::int).unwrap_or(0);
-    let pixels = number("play_addr.width").saturating_mul(number("play_addr.height"));
-    (pixels, !is_h265(gear), number("bit_rate"))
-}
-
-fn is_h265(gear: &Value) -> bool {
-    ["is_h265", "is_bytevc1"].iter().any(|key| json::at(gear, key).and_then(json::int) == Some(1))
-}
-
-/// `dash` gears have no sound of their own; H.266 (`bytevc2`, flag 2) is read by few players.
-fn is_playable(gear: &Value) -> bool {
-    let text = |path: &str| json::at(gear, path).and_then(json::text).unwrap_or_default();
-    let flag = |key: &str| json::at(gear, key).and_then(json::int) == Some(2);
-    let format = text("format");
-    let h266 = flag("is_h265") || flag("is_bytevc1") || text("play_addr.url_key").contains("bytevc2");
-    (format.is_empty() || format == "mp4") && !h266 && !json::texts(gear, "play_addr.url_list").is_empty()
-}
-
-/// Every mirror of one address object, with what the platform says about the bytes.
-fn mirrors(address: &Value) -> Vec<Candidate> {
-    let length = json::at(address, "data_size").and_then(json::int).and_then(|n| u64::try_from(n).ok());
-    let md5 = json::at(address, "file_hash").and_then(json::text).map(|hash| hash.to_ascii_lowercase());
-    let md5 = md5.filter(|hash| hash.len() == 32 && hash.bytes().all(|b| b.is_ascii_hexdigit()));
-    let urls = json::texts(address, "url_list");
-    urls.into_iter()
-        .map(|url| Candidate { length: length.filter(|n| *n > 0), md5: md5.clone(), ..Candidate::new(url) })
-        .collect()
 }

@@ -1,0 +1,77 @@
+//! The binary before the simulated platform, and what it leaves on disk.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::Command;
+
+use f2_sim::{Config, Sim};
+use md5::{Digest as _, Md5};
+use snapbox::cmd::cargo_bin;
+
+use crate::world::{Ran, World};
+
+/// A simulated platform without the author `bench`.
+pub(crate) fn sim() -> Sim {
+    Sim::start(Config { bench_works: 0, ..Config::default() }).unwrap()
+}
+
+/// The binary in a world whose only way out is the simulated platform.
+pub(crate) fn f2(world: &World, sim: &Sim) -> Command {
+    let mut command = Command::new(cargo_bin!("f2"));
+    command.current_dir(world.folder()).env_clear();
+    command.env("HOME", world.home()).env("SSL_CERT_FILE", sim.ca_file());
+    command.args(["dy", "-P", &sim.proxy(), "--page-delay", "0"]);
+    command
+}
+
+/// Runs a line of `f2 dy` to its end; nothing it says holds a secret.
+#[track_caller]
+pub(crate) fn run(world: &World, sim: &Sim, args: &[&str]) -> Ran {
+    let ran = Ran::of(&f2(world, sim).args(args).output().unwrap());
+    assert_eq!(ran.stdout, "", "nothing is data here");
+    for secret in f2_sim::secrets::ALL {
+        assert!(!ran.stderr.contains(secret), "{secret} is told");
+    }
+    ran
+}
+
+/// The files below a folder, without the store.
+pub(crate) fn files(folder: &Path) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(at) = open.pop() {
+        for entry in std::fs::read_dir(at).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() && !path.ends_with(".f2") {
+                open.push(path);
+            } else if path.is_file() {
+                found.insert(path.strip_prefix(folder).unwrap().display().to_string());
+            }
+        }
+    }
+    found
+}
+
+/// The MD5 of some bytes, in lower-case hex.
+pub(crate) fn sum(bytes: &[u8]) -> String {
+    Md5::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The MD5 of every file below a folder, by path.
+pub(crate) fn sums(folder: &Path) -> BTreeMap<String, String> {
+    let read = |name: &String| std::fs::read(folder.join(name)).unwrap();
+    files(folder).into_iter().map(|name| (name.clone(), sum(&read(&name)))).collect()
+}
+
+/// A line of `f2` with another command than `dy`, its only way out the simulated platform.
+pub(crate) fn tool(world: &World, sim: &Sim, args: &[&str]) -> Ran {
+    let mut command = Command::new(cargo_bin!("f2"));
+    command.current_dir(world.folder()).env_clear();
+    command.env("HOME", world.home()).env("SSL_CERT_FILE", sim.ca_file());
+    command.env("HTTPS_PROXY", sim.proxy()).env("HTTP_PROXY", sim.proxy());
+    let ran = Ran::of(&command.args(args).output().unwrap());
+    for secret in f2_sim::secrets::ALL {
+        assert!(!ran.stderr.contains(secret) && !ran.stdout.contains(secret), "{secret} is told");
+    }
+    ran
+}

@@ -1,0 +1,123 @@
+//! Any bytes as an answer, and any leaf at every place a view reads: views and plans come of it, never a panic.
+#![no_main]
+
+use f2_core::json;
+use f2_core::media::Source;
+use f2_core::plan::{Interval, Template, Want};
+use f2_core::view::{Field, View};
+use f2_douyin::media::plan_work;
+use f2_douyin::views::{PostDetail, PostPage, UserProfile, Work};
+use libfuzzer_sys::fuzz_target;
+use serde_json::{Value, json};
+
+/// Bytes as sent, or leaves by the number of the view's field.
+type Input<'a> = Result<&'a [u8], Vec<(u16, u8, &'a str, i64)>>;
+
+const WANT: Want = Want { music: true, cover: true, desc: true, lyric: true, folderize: true };
+
+fuzz_target!(|input: Input<'_>| {
+    match input {
+        Ok(bytes) => {
+            read::<Work>(bytes.to_vec());
+            read::<PostPage>(bytes.to_vec());
+            read::<PostDetail>(bytes.to_vec());
+            read::<UserProfile>(bytes.to_vec());
+            plan(bytes.to_vec());
+        }
+        Err(leaves) => {
+            read::<PostPage>(build(PostPage::FIELDS, &leaves));
+            read::<PostDetail>(build(PostDetail::FIELDS, &leaves));
+            read::<UserProfile>(build(UserProfile::FIELDS, &leaves));
+            let work = build(&[Work::FIELDS, PLANNED].concat(), &leaves);
+            read::<Work>(work.clone());
+            plan(work);
+        }
+    }
+});
+
+/// Places a plan reads beside the view.
+const PLANNED: &[Field] = &[
+    field("images[0].url_list"),
+    field("images[1].url_list[1]"),
+    field("images[0].video.bit_rate[0].play_addr.url_list[0]"),
+    field("video.bit_rate[0].play_addr.url_list[0]"),
+    field("video.bit_rate[1].play_addr.url_list[0]"),
+    field("video.bit_rate[0].play_addr.file_hash"),
+    field("video.bit_rate[0].play_addr.data_size"),
+    field("video.bit_rate[1].play_addr.width"),
+    field("video.bit_rate[1].play_addr.height"),
+    field("video.bit_rate[0].format"),
+    field("video.bit_rate[0].is_h265"),
+    field("video.play_addr.url_list[0]"),
+    field("video.cover.url_list[0]"),
+    field("music.play_url.url_list[0]"),
+    field("music.status"),
+];
+
+const fn field(path: &'static str) -> Field {
+    Field { name: path, raw_name: path, kind: f2_core::view::Kind::Any, path }
+}
+
+fn read<V: View>(bytes: Vec<u8>) {
+    if let Ok(value) = json::parse(bytes) {
+        let view = V::from(value);
+        let (map, cells) = (view.to_map(), view.cells());
+        assert_eq!(map.len(), cells.len(), "a name twice");
+    }
+}
+
+fn plan(bytes: Vec<u8>) {
+    let Ok(value) = json::parse(bytes) else { return };
+    let plan = plan_work(Work::from(value), None, &WANT, &Template::default(), &Interval::default());
+    assert!(plan.skip.is_none() || plan.assets.is_empty());
+    let mut keys: Vec<_> = plan.assets.iter().map(|asset| asset.key).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    assert_eq!(keys.len(), plan.assets.len(), "an asset twice");
+    for asset in &plan.assets {
+        assert!(!matches!(&asset.source, Source::Remote(none) if none.is_empty()), "nowhere to be had");
+    }
+    assert!(plan.folders.iter().all(|folder| !matches!(&**folder, "" | "." | "..")));
+}
+
+/// A JSON text with these leaves at the places of these fields.
+fn build(fields: &[Field], leaves: &[(u16, u8, &str, i64)]) -> Vec<u8> {
+    let mut root = json!({});
+    for (at, kind, text, number) in leaves.iter().take(40) {
+        let field = fields[usize::from(*at) % fields.len()];
+        let leaf = match kind % 8 {
+            0 => Value::Null,
+            1 => json!(number),
+            2 => json!([text, number]),
+            3 => json!({ "url_list": [text] }),
+            4 => json!(number % 3),
+            5 => json!(format!("https://www.douyin.com/{text}")),
+            _ => json!(text),
+        };
+        put(&mut root, field.path, leaf);
+    }
+    root.to_string().into_bytes()
+}
+
+fn put(root: &mut Value, path: &str, leaf: Value) {
+    let mut at = root;
+    for step in path.split('.') {
+        let (name, indexes) = step.split_at(step.find('[').unwrap_or(step.len()));
+        if !name.is_empty() {
+            if !at.is_object() {
+                *at = json!({});
+            }
+            at = &mut at[name];
+        }
+        for index in indexes.split('[').skip(1) {
+            let index: usize = index.trim_end_matches(']').parse().unwrap_or(0);
+            if !at.is_array() {
+                *at = json!([]);
+            }
+            let Some(list) = at.as_array_mut() else { return };
+            list.resize(list.len().max(index + 1), Value::Null);
+            at = &mut list[index];
+        }
+    }
+    *at = leaf;
+}
