@@ -7,7 +7,7 @@ use f2_core::api::{ApiKind, Arguments, Values};
 use f2_core::error::{Cause, Error, Result};
 use f2_core::platform::{ModeInfo, Platform, Target, TargetKind};
 use f2_core::request::Parameter;
-use f2_core::secret::shown_url;
+use f2_core::secret::page_url;
 use f2_core::session::Settings;
 use f2_douyin::Douyin;
 
@@ -96,7 +96,7 @@ pub(crate) static PLATFORMS: &[Row] = &[Row {
             TargetKind::Work => Some(format!("https://www.douyin.com/video/{id}")),
             TargetKind::Mix => Some(format!("https://www.douyin.com/collection/{id}")),
             TargetKind::LiveRoom => Some(format!("https://live.douyin.com/{id}")),
-            TargetKind::Short => Some(shown_url(id)),
+            TargetKind::Short => Some(page_url(id)),
             _ => None,
         }
     },

@@ -65,6 +65,7 @@ async fn save(sim: &Sim, blob: &Blob, connections: usize) -> Duration {
         assets: vec![asset],
         skip: None,
         record: None,
+        mark: None,
     };
     let begun = Instant::now();
     let summary = downloader.run(futures_util::stream::iter([Ok(plan)])).await;

@@ -86,6 +86,16 @@ impl<R: Paged> Pages<R> {
         Self { session, request, limits, seen, listed: 0, empty: 0, ended: None, told: false }
     }
 
+    /// Goes on at a position of [`Paged::position`] instead, unless the list has ended or the text is none.
+    pub fn jump(&mut self, position: &str) -> bool {
+        let moved = self.ended.is_none() && self.request.set_position(position);
+        if moved {
+            self.seen.insert(self.request.position());
+            self.empty = 0;
+        }
+        moved
+    }
+
     /// The request of the next page.
     #[must_use]
     pub fn request(&self) -> &R {

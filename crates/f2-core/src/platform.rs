@@ -5,10 +5,12 @@
 use std::fmt;
 use std::sync::Arc;
 
+use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use http::HeaderMap;
 
+use crate::download::Renew;
 use crate::error::{Cause, Error, Result};
 use crate::plan::{Interval, Plan, Template, Want};
 
@@ -131,6 +133,15 @@ impl fmt::Debug for Known {
     }
 }
 
+/// Where an earlier run of the same order stopped.
+#[derive(Debug, Clone)]
+pub struct Resume {
+    /// The mark of the last plan before which everything was settled.
+    pub cursor: String,
+    /// Which works were saved then.
+    pub known: Known,
+}
+
 /// What a user asks of one target.
 #[derive(Debug, Clone)]
 pub struct Order {
@@ -151,6 +162,9 @@ pub struct Order {
     /// A list in order of time ends at the first work known from an earlier run (`--incremental`); a pinned
     /// work ends nothing.
     pub known: Option<Known>,
+    /// Goes on where an earlier run stopped: the list is read from its top to the first work saved then, for
+    /// what is new, and from the cursor on. A pinned work does not count as the first.
+    pub resume: Option<Resume>,
 }
 
 impl Order {
@@ -166,6 +180,7 @@ impl Order {
             want: Want::default(),
             choice: Choice::All,
             known: None,
+            resume: None,
         }
     }
 }
@@ -223,4 +238,38 @@ pub trait Platform: Send + Sync {
 
     /// The headers of media requests. Never holds a cookie of an account.
     fn media_headers(&self) -> HeaderMap;
+}
+
+/// Plans works anew by the mode that takes single works: the order of the run, for one work at a time.
+pub struct Renewal {
+    platform: Arc<dyn Platform>,
+    order: Order,
+}
+
+impl Renewal {
+    /// For the works of an order.
+    #[must_use]
+    pub fn new(platform: Arc<dyn Platform>, order: Order) -> Self {
+        Self { platform, order }
+    }
+}
+
+impl Renew for Renewal {
+    fn renew<'a>(&'a self, work_id: &'a str) -> BoxFuture<'a, Result<Plan>> {
+        Box::pin(async move {
+            let modes = self.platform.modes();
+            let single = modes.iter().find(|mode| mode.takes.contains(&TargetKind::Work));
+            let single = single.ok_or(Cause::UsageMode)?;
+            let order = Order {
+                interval: Interval::ALL,
+                max_counts: None,
+                known: None,
+                resume: None,
+                target: Target::new(TargetKind::Work, work_id),
+                ..self.order.clone()
+            };
+            let mut plans = Arc::clone(&self.platform).run(single.name, order);
+            plans.next().await.unwrap_or_else(|| Err(Cause::WorkRemoved.into()))
+        })
+    }
 }

@@ -1,5 +1,7 @@
 //! Endpoints and the requests made to them: tables with a line per row.
 
+use percent_encoding::percent_decode_str;
+
 use crate::error::{Cause, Error, Result};
 use crate::json::{self, Value};
 use crate::query::Query;
@@ -154,6 +156,25 @@ pub trait Paged: Request {
         let mut query = Query::new();
         place.write(&mut query);
         query.text()
+    }
+
+    /// Goes to where a request of the same kind stood; `false`, and nothing changed, when the text is not one
+    /// of [`Paged::position`].
+    fn set_position(&mut self, position: &str) -> bool {
+        let mut place = self.clone();
+        for pair in position.split('&') {
+            let Some((wire, value)) = pair.split_once('=') else { return false };
+            let Some(known) = Self::PARAMETERS.iter().find(|known| known.wire == wire) else { return false };
+            let value = match known.kind {
+                ParameterKind::Raw => value.into(),
+                ParameterKind::Int | ParameterKind::Str => percent_decode_str(value).decode_utf8_lossy(),
+            };
+            if known.name != "count" && place.assign(known.name, &value).is_err() {
+                return false;
+            }
+        }
+        *self = place;
+        true
     }
 }
 

@@ -61,6 +61,21 @@ pub fn shown_url(url: &str) -> String {
     }
 }
 
+/// A link to a page without user, query and fragment, its path whole: what may be shown and taken back as a
+/// link. For addresses of files [`shown_url`] is the one.
+///
+/// ```
+/// let link = "https://h.example/user/MS4wLjABAAAA0123456789abcdef?from=x";
+/// assert_eq!(f2_core::secret::page_url(link), "https://h.example/user/MS4wLjABAAAA0123456789abcdef");
+/// ```
+#[must_use]
+pub fn page_url(url: &str) -> String {
+    match bare(url) {
+        (Some((scheme, host)), path) => format!("{scheme}://{host}{path}"),
+        (None, path) => path.to_owned(),
+    }
+}
+
 /// What tells two addresses of one host apart without telling either: scheme, host, and the first 16 hex
 /// digits of the MD5 of the path. User, query and fragment play no part.
 ///

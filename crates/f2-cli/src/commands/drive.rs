@@ -163,7 +163,7 @@ impl Drive {
         let name = if link.is_empty() { self.messages.kind(TargetKind::Account) } else { shown(link) };
         let number = self.begin(&name, mode);
         let page = target.as_ref().ok().and_then(self.row.link);
-        let page = page.unwrap_or_else(|| f2_core::secret::shown_url(link));
+        let page = page.unwrap_or_else(|| f2_core::secret::page_url(link));
         let saved = match target {
             Ok(target) => {
                 self.ledger.change(number, |entry| entry.found(&target));

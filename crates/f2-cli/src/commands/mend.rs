@@ -259,6 +259,7 @@ mod tests {
             assets: vec![asset(key), asset(cover)],
             skip: None,
             record: None,
+            mark: None,
         };
         let order = |key, name: Option<&str>| Lost {
             mode: "post".into(),

@@ -7,7 +7,7 @@ use std::path::Path;
 use f2_core::error::{Cause, Error, Result};
 use f2_core::link::links;
 use f2_core::platform::Target;
-use f2_core::secret::shown_url;
+use f2_core::secret::page_url;
 
 use super::failed::Line;
 use crate::messages::{Messages, id};
@@ -56,7 +56,7 @@ pub(super) fn split(text: &str, parse: impl Fn(&str) -> Option<Target>) -> Vec<S
 /// A target as it is shown: a link without query, an id, or the beginning of a text.
 pub(super) fn shown(text: &str) -> String {
     let plain = match links(text).first() {
-        Some(link) => shown_url(link.as_str()),
+        Some(link) => page_url(link.as_str()),
         None => text.to_owned(),
     };
     text::fit(&text::clean(&plain), SHOWN.max(plain.len().min(120))).into_owned()

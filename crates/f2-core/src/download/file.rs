@@ -22,6 +22,8 @@ use crate::record::{AssetRow, AssetState};
 pub(super) struct FileDone {
     /// Which work.
     pub(super) work_id: String,
+    /// Its place in the listing.
+    pub(super) number: u64,
     /// The stem of its names.
     pub(super) stem: String,
     /// Which file.
@@ -64,6 +66,7 @@ impl Downloader {
         let closed = if interrupted { Ok(false) } else { self.file_ended(&job.work).await };
         FileDone {
             work_id: job.work.id.clone(),
+            number: job.work.number,
             stem: job.work.stem.clone(),
             asset,
             received,

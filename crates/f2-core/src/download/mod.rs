@@ -26,6 +26,7 @@ mod renew;
 pub mod resume;
 mod run;
 pub mod segments;
+mod settled;
 mod space;
 mod summary;
 pub mod verify;
@@ -50,7 +51,7 @@ pub use summary::{Failure, Summary};
 use crate::error::{Cause, Error, Result};
 use crate::http::{Client, RetryRule};
 use crate::progress::ProgressSink;
-use crate::record::Store;
+use crate::record::{Checkpoint, Store};
 use crate::time::{Clock, system_clock};
 
 /// Tells the free bytes of the file system a path is on.
@@ -147,6 +148,7 @@ pub struct Downloader {
     begun: Instant,
     space: space::Space,
     renew: Option<Arc<dyn Renew>>,
+    checkpoint: Option<Checkpoint>,
 }
 
 impl Downloader {
@@ -177,6 +179,7 @@ impl Downloader {
             begun: Instant::now(),
             space: space::Space::default(),
             renew: None,
+            checkpoint: None,
         }
     }
 
@@ -184,6 +187,14 @@ impl Downloader {
     #[must_use]
     pub fn renewing(mut self, renew: Arc<dyn Renew>) -> Self {
         self.renew = Some(renew);
+        self
+    }
+
+    /// Remembers how far the listing is settled: the marks of its plans, under this name, until a run comes to
+    /// the end of the list and nothing of it failed.
+    #[must_use]
+    pub fn checkpointing(mut self, checkpoint: Checkpoint) -> Self {
+        self.checkpoint = Some(checkpoint);
         self
     }
 

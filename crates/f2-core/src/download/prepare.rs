@@ -19,6 +19,8 @@ const NAMES: u32 = 9;
 /// A work whose files are being saved.
 pub(super) struct Work {
     pub(super) id: String,
+    /// Its place in the listing, from 0.
+    pub(super) number: u64,
     pub(super) author: Arc<Author>,
     pub(super) home: Arc<Home>,
     /// The folder of its files.
@@ -74,7 +76,7 @@ pub(super) enum Prepared {
 impl Downloader {
     /// Makes a plan ready. Called for one plan at a time, in the order of the listing, so that names go to
     /// the work listed first.
-    pub(super) async fn prepare(&self, plan: &mut Plan) -> Result<Prepared> {
+    pub(super) async fn prepare(&self, plan: &mut Plan, number: u64) -> Result<Prepared> {
         if let Some(skip) = plan.skip {
             self.sink.event(Event::Work { id: &plan.work_id, stem: &plan.stem, skip: Some(skip) });
             self.skip(plan, skip).await?;
@@ -97,6 +99,7 @@ impl Downloader {
         let assets = std::mem::take(&mut plan.assets);
         let work = Arc::new(Work {
             id: plan.work_id.clone(),
+            number,
             author: plan.author.clone(),
             home,
             folder: path,
@@ -172,7 +175,7 @@ impl Downloader {
             .await
     }
 
-    /// Writes how a work ended, once its last file has.
+    /// Writes how a work ended, once its last file has, and tells whether it is whole.
     pub(super) async fn file_ended(&self, work: &Work) -> Result<bool> {
         if work.left.fetch_sub(1, Ordering::AcqRel) == 1 { self.close(work).await } else { Ok(false) }
     }

@@ -13,14 +13,16 @@ use tokio_util::sync::CancellationToken;
 use super::Downloader;
 use super::file::FileDone;
 use super::prepare::{FileJob, Prepared};
+use super::settled::Settled;
 use super::summary::{Failure, Summary};
 use crate::error::{Cause, Error, Result};
 use crate::plan::Plan;
 
 /// Something that ended.
 enum Done {
-    Prepared(Box<Plan>, Result<Prepared>),
+    Prepared(Box<Plan>, u64, Result<Prepared>),
     File(Box<FileDone>),
+    Noted(Result<()>),
 }
 
 /// The state of a run.
@@ -34,6 +36,10 @@ struct Run<'a> {
     /// Files among the active.
     files: usize,
     preparing: bool,
+    settled: Settled,
+    /// The mark to be written next, and whether one is being written.
+    mark: Option<String>,
+    noting: bool,
     /// An error of the listing that is its end unless more follows.
     last: Option<Error>,
     summary: Summary,
@@ -54,6 +60,9 @@ impl Downloader {
             active: FuturesUnordered::new(),
             files: 0,
             preparing: false,
+            settled: Settled::default(),
+            mark: None,
+            noting: false,
             last: None,
             summary: Summary::default(),
         };
@@ -65,6 +74,7 @@ impl Downloader {
                 run.queue.clear();
             }
             run.begin_files();
+            run.note();
             if !listing && run.active.is_empty() {
                 break;
             }
@@ -79,6 +89,7 @@ impl Downloader {
                 },
             }
         }
+        run.close().await;
         run.end()
     }
 }
@@ -120,11 +131,12 @@ impl<'a> Run<'a> {
                 let core = self.core;
                 let mut plan = Box::new(plan);
                 self.summary.listed += 1;
+                let number = self.settled.list(plan.mark.take());
                 self.preparing = true;
                 self.active.push(
                     async move {
-                        let prepared = core.prepare(&mut plan).await;
-                        Done::Prepared(plan, prepared)
+                        let prepared = core.prepare(&mut plan, number).await;
+                        Done::Prepared(plan, number, prepared)
                     }
                     .boxed(),
                 );
@@ -134,13 +146,25 @@ impl<'a> Run<'a> {
 
     fn take(&mut self, done: Done) {
         match done {
-            Done::Prepared(plan, prepared) => {
+            Done::Prepared(plan, number, prepared) => {
                 self.preparing = false;
                 match prepared {
-                    Ok(Prepared::Skipped(skip)) => *self.summary.skipped.entry(skip).or_default() += 1,
-                    Ok(Prepared::Files(jobs)) if jobs.is_empty() => self.summary.works_saved += 1,
+                    Ok(Prepared::Skipped(skip)) => {
+                        *self.summary.skipped.entry(skip).or_default() += 1;
+                        self.well(number);
+                    }
+                    Ok(Prepared::Files(jobs)) if jobs.is_empty() => {
+                        self.summary.works_saved += 1;
+                        self.well(number);
+                    }
                     Ok(Prepared::Files(jobs)) => self.queue.extend(jobs),
                     Err(error) => self.fail(plan.work_id, plan.stem, None, error),
+                }
+            }
+            Done::Noted(result) => {
+                self.noting = false;
+                if let Err(error) = result {
+                    self.fail(String::new(), String::new(), None, error);
                 }
             }
             Done::File(done) => {
@@ -153,10 +177,47 @@ impl<'a> Run<'a> {
                     Err(error) => self.fail(done.work_id.clone(), done.stem.clone(), Some(done.asset), error),
                 }
                 match done.closed {
-                    Ok(whole) => self.summary.works_saved += u64::from(whole),
+                    Ok(true) => {
+                        self.summary.works_saved += 1;
+                        self.well(done.number);
+                    }
+                    Ok(false) => {}
                     Err(error) => self.fail(done.work_id, done.stem, None, error),
                 }
             }
+        }
+    }
+
+    /// A work is settled well; the mark that is reached by it is to be written.
+    fn well(&mut self, number: u64) {
+        if let Some(mark) = self.settled.well(number) {
+            self.mark = Some(mark);
+        }
+    }
+
+    /// Writes the newest mark, one at a time so that an older one never comes last.
+    fn note(&mut self) {
+        let Some(of) = self.core.checkpoint.clone().filter(|_| !self.noting) else { return };
+        let Some(mark) = self.mark.take() else { return };
+        let store = self.core.store.clone();
+        self.noting = true;
+        self.active.push(
+            async move { Done::Noted(store.call(move |store| store.put_checkpoint(&of, &mark)).await) }
+                .boxed(),
+        );
+    }
+
+    /// Forgets the checkpoint of a listing that was read to its end with nothing left to do.
+    async fn close(&mut self) {
+        let Some(of) = self.core.checkpoint.clone() else { return };
+        // A list that is shorter than promised was read to its end too.
+        let ended = self.last.as_ref().is_none_or(|error| error.cause() == Cause::ListingShort);
+        let whole = ended && self.summary.ended.is_none() && self.summary.failed.is_empty();
+        if whole
+            && !self.core.cancel.is_cancelled()
+            && let Err(error) = self.core.store.call(move |store| store.clear_checkpoint(&of)).await
+        {
+            self.fail(String::new(), String::new(), None, error);
         }
     }
 

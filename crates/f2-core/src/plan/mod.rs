@@ -77,6 +77,9 @@ pub struct Plan {
     pub skip: Option<Skip>,
     /// The row of the work.
     pub record: Option<Record>,
+    /// Where the list may go on once this work and everything listed before it is settled; stands on the last
+    /// work of a page.
+    pub mark: Option<String>,
 }
 
 /// Plans one work.
@@ -99,5 +102,6 @@ pub fn plan(work: &(impl Media + ?Sized), want: &Want, template: &Template, inte
         assets: if skip.is_some() { Vec::new() } else { work.assets(want) },
         skip,
         record: work.record(),
+        mark: None,
     }
 }

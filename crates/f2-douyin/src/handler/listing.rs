@@ -30,6 +30,8 @@ pub(super) struct Listing<R: Paged> {
     seen: HashSet<String>,
     planned: VecDeque<Plan>,
     over: bool,
+    /// Whether a part was left out that an earlier run has settled.
+    resumed: bool,
 }
 
 /// How many works there should be, and what it means when there are fewer.
@@ -60,6 +62,7 @@ impl<R: Paged<Item: Into<Work>>> Listing<R> {
             seen: HashSet::new(),
             planned: VecDeque::new(),
             over: false,
+            resumed: false,
         }
     }
 
@@ -129,6 +132,9 @@ impl<R: Paged<Item: Into<Work>>> Listing<R> {
     async fn take(&mut self, items: Vec<R::Item>) {
         for work in items.into_iter().map(Into::<Work>::into) {
             let Some(id) = work.aweme_id() else { continue };
+            if self.goes_on_elsewhere(&id, work.is_top() == Some(true)).await {
+                break;
+            }
             if self.is_end(&id, work.is_top() == Some(true)).await {
                 self.over = true;
                 return;
@@ -140,6 +146,27 @@ impl<R: Paged<Item: Into<Work>>> Listing<R> {
                 self.planned.push_back(plan);
             }
         }
+        // A list cut at a number of works begins at its top each time, and what is new above the first known
+        // work does not move where the earlier run stopped.
+        if self.order.max_counts.is_none()
+            && self.order.resume.is_none()
+            && self.pages.ended().is_none()
+            && let Some(last) = self.planned.back_mut()
+        {
+            last.mark = Some(self.pages.request().position());
+        }
+    }
+
+    /// Whether this is the first work of an earlier run that is resumed: what is new has been listed then, and
+    /// the list goes on where that run stopped.
+    async fn goes_on_elsewhere(&mut self, id: &str, pinned: bool) -> bool {
+        let Some(resume) = self.order.resume.as_ref().filter(|_| !pinned) else { return false };
+        if !resume.known.has(id).await {
+            return false;
+        }
+        let Some(resume) = self.order.resume.take() else { return false };
+        self.resumed = self.pages.jump(&resume.cursor);
+        self.resumed
     }
 
     /// Whether this work is known and ends a list whose newest come first.
@@ -152,7 +179,7 @@ impl<R: Paged<Item: Into<Work>>> Listing<R> {
 
     /// Why the list is shorter than promised, when it is and should not be.
     fn shortfall(&self) -> Option<Error> {
-        let promise = self.promise.as_ref()?;
+        let promise = self.promise.as_ref().filter(|_| !self.resumed)?;
         let listed = self.seen.len() as u64;
         let due = self.order.max_counts.map_or(promise.expected, |max| max.min(promise.expected));
         let enough = listed >= due || (listed > 0 && !promise.exact);

@@ -12,5 +12,6 @@ mod media;
 mod methods;
 mod modes;
 mod requests;
+mod resume;
 mod stage;
 mod wishes;
