@@ -19,22 +19,26 @@ use std::process::Command;
 pub(crate) struct Golden {}
 
 /// A crawler method of F2, the model of its parameters, and the parameters; `SEC`, `UID` and `WORK` stand for
-/// ids of the simulated author.
+/// ids of the simulated author. Behind a bar stand the parameters as f2's method takes them, where they differ.
 const CALLS: &[(&str, &str, &str)] = &[
     ("fetch_user_profile", "UserProfile", "sec_user_id=SEC"),
     ("fetch_user_post", "UserPost", "max_cursor=0 count=20 sec_user_id=SEC"),
     ("fetch_user_like", "UserLike", "max_cursor=0 count=20 sec_user_id=SEC"),
     ("fetch_user_collection", "UserCollection", "cursor=0 count=20"),
-    ("fetch_user_collects", "UserCollects", "cursor=0 count=20"),
+    ("fetch_user_collects", "UserCollects", "cursor=0 count=20 | max_cursor=0"),
     ("fetch_user_collects_video", "UserCollectsVideo", "cursor=0 count=20 collects_id=7100000000000000001"),
-    ("fetch_user_music_collection", "UserMusicCollection", "cursor=0 count=20"),
+    ("fetch_user_music_collection", "UserMusicCollection", "cursor=0 count=20 | max_cursor=0"),
     ("fetch_user_mix", "UserMix", "cursor=0 count=20 mix_id=7100000000000000002"),
     ("fetch_post_detail", "PostDetail", "aweme_id=WORK"),
     ("fetch_post_comment", "PostComment", "aweme_id=WORK cursor=0 count=20"),
     ("fetch_post_feed", "PostFeed", ""),
     ("fetch_follow_feed", "FollowFeed", ""),
     ("fetch_friend_feed", "FriendFeed", ""),
-    ("fetch_post_related", "PostRelated", "aweme_id=WORK filterGids=WORK%2C"),
+    (
+        "fetch_post_related",
+        "PostRelated",
+        "aweme_id=WORK filterGids=WORK%2C | aweme_id=WORK filter_gids=WORK%2C",
+    ),
     ("fetch_live", "UserLive", "web_rid=775841227732 room_id_str="),
     ("fetch_live_room_id", "UserLive2", "room_id=7318296342189919011"),
     ("fetch_following_live", "FollowingUserLive", ""),
@@ -49,6 +53,10 @@ const VOLATILE: &[&str] = &["msToken", "a_bogus", "X-Bogus", "verifyFp", "fp"];
 
 /// Method, parameter, and why f2 sends something else than the wheel 0.0.1.7.
 const REASONS: &[(&str, &str, &str)] = &[
+    ("*", "uifid", "the gateway's guarded form, which F2 does not know"),
+    ("*", "timestamp", "the gateway's guarded form, which F2 does not know"),
+    ("*", "x-secsdk-web-signature", "the gateway's guarded form, which F2 does not know"),
+    ("fetch_post_feed", "aweme_pc_rec_raw_data", "F2's newest commit sends the text \"false\""),
     ("fetch_post_related", "awemePcRecRawData", "F2's newest commit sends the text \"false\""),
     ("fetch_live", "insert_task_id", "F2's newest commit sends it"),
     ("fetch_live", "live_reason", "F2's newest commit sends it"),
@@ -92,7 +100,7 @@ impl Golden {
 
 /// Tells the differences of two requests: with and without a reason.
 fn differences(method: &str, theirs: &Hit, ours: &Hit) -> (usize, usize) {
-    let reason = |name: &str| REASONS.iter().find(|(of, at, _)| *of == method && *at == name);
+    let reason = |name: &str| REASONS.iter().find(|(of, at, _)| (*of == method || *of == "*") && *at == name);
     let (theirs_all, ours_all) = (parameters(theirs), parameters(ours));
     let without = |all: &[(String, String)]| -> Vec<(String, String)> {
         all.iter().filter(|(name, _)| reason(name).is_none()).cloned().collect()
@@ -175,7 +183,8 @@ fn theirs(python: &Python, folder: &Path) -> Result<Vec<Option<Hit>>, Failure> {
         product::isolate(&mut command, folder, stage.sim.ca_file());
         command.env("PYTHONPATH", &library).env("HTTP_PROXY", stage.sim.proxy());
         command.arg(&script).args([*method, *model, stage.cookie.as_str(), stage.sim.proxy().as_str()]);
-        command.args(stage.fill(arguments).split_whitespace());
+        let theirs = arguments.split(" | ").next().unwrap_or_default();
+        command.args(stage.fill(theirs).split_whitespace());
         command.stdout(fs::File::create(folder.join("python.log"))?).stderr(std::process::Stdio::null());
         command.status()?;
         hits.push(stage.request_since(before));
@@ -212,7 +221,8 @@ fn ours(f2: &Path, folder: &Path) -> Result<Vec<Option<Hit>>, Failure> {
         let mut command = Command::new(f2);
         product::isolate(&mut command, folder, stage.sim.ca_file());
         command.args(["api", "douyin", *method, "-k", &stage.cookie, "-P", &stage.sim.proxy(), "-r", "0"]);
-        command.args(stage.fill(arguments).split_whitespace());
+        let ours = arguments.rsplit(" | ").next().unwrap_or_default();
+        command.args(stage.fill(ours).split_whitespace());
         command.stdout(fs::File::create(folder.join("f2.log"))?).stderr(std::process::Stdio::null());
         command.status()?;
         hits.push(stage.request_since(before));
