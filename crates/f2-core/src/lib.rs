@@ -24,6 +24,7 @@ pub mod secret;
 pub mod session;
 pub mod time;
 pub mod view;
+pub mod want;
 
 mod scratch;
 

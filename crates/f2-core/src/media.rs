@@ -6,8 +6,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::error::Cause;
-use crate::plan::Want;
 use crate::secret::SignedUrl;
+use crate::want::Want;
 
 /// The kinds of files a work has. The text is stable: it is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
