@@ -37,7 +37,7 @@ const CALLS: &[(&str, &str, &str)] = &[
     (
         "fetch_post_related",
         "PostRelated",
-        "aweme_id=WORK filterGids=WORK%2C | aweme_id=WORK filter_gids=WORK%2C",
+        "aweme_id=WORK filterGids=WORK%2C | aweme_id=WORK filter_gids=WORK,",
     ),
     ("fetch_live", "UserLive", "web_rid=775841227732 room_id_str="),
     ("fetch_live_room_id", "UserLive2", "room_id=7318296342189919011"),
@@ -161,11 +161,11 @@ impl Stage {
         text.replace("SEC", &author.sec_uid).replace("UID", &author.uid.to_string()).replace("WORK", &work)
     }
 
-    /// The API request that was made since `before`: the last to a host that serves one.
+    /// The API request that was made since `before`: the first of them.
     fn request_since(&self, before: usize) -> Option<Hit> {
         const API: &[&str] = &["/aweme/v", "/webcast/"];
-        let made = self.sim.journal().into_iter().skip(before);
-        made.rev().find(|hit| API.iter().any(|start| hit.path.starts_with(start)))
+        let mut made = self.sim.journal().into_iter().skip(before);
+        made.find(|hit| API.iter().any(|start| hit.path.starts_with(start)))
     }
 }
 
