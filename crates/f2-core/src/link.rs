@@ -41,7 +41,7 @@ fn next_scheme(text: &str) -> Option<usize> {
 /// Whether the part before the path holds percent signs. No host that is asked has any; behind them may stand
 /// what the URL library's stand-in for international names takes for granted not to see.
 fn is_host_encoded(link: &str) -> bool {
-    let behind = link.split_once("://").map_or(link, |(_, behind)| behind);
+    let behind = link.split_once("://").map_or(link, |(_, behind)| behind).trim_start_matches(['/', '\\']);
     behind.split(['/', '\\', '?', '#']).next().is_some_and(|host| host.contains('%'))
 }
 
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn encoded_hosts_are_no_links() {
-        for text in ["https://S%da/x", "https://%53.example/", "http://a%2f\\b"] {
+        for text in ["https://S%da/x", "https://%53.example/", "http://a%2f\\b", "https:///L%e6"] {
             assert!(links(text).is_empty(), "{text}");
         }
         assert_eq!(links("https://a.example/S%da").len(), 1);
