@@ -202,7 +202,7 @@ impl Crew<'_, '_> {
 
     /// Asks for a run; nothing when the server gives something else.
     async fn ask(&self, run: Range<usize>) -> Result<Option<Opened>, Fault> {
-        let span = self.segments().span(run);
+        let span = self.segments().wanted(run);
         let span = (span.start, span.end - 1);
         let opened = self.of.open(self.candidate, Some((span.0, Some(span.1))), None).await?;
         let answer = Answer::read(opened.status, &opened.headers, opened.length());
@@ -213,47 +213,51 @@ impl Crew<'_, '_> {
         }
     }
 
-    /// Reads a body into its segments, and goes on into the next ones while they are free.
+    /// Reads a body into its segments, and goes on into the next ones while they are free. What comes of a
+    /// segment before it breaks off is kept; the segment is anybody's again.
     async fn read(&self, mut stream: Stream, slow: &mut Slow) -> Result<(), Fault> {
-        let mut at = self.segments().span(stream.run.clone()).start;
+        let mut at = self.segments().wanted(stream.run.clone()).start;
         let mut buffer: Vec<u8> = Vec::with_capacity(BUFFER);
+        let result = self.pump(&mut stream, &mut at, &mut buffer, slow).await;
+        if let Err(Fault::Again(_) | Fault::Slow(_)) = result {
+            self.write(&mut buffer, &mut at).await?;
+            self.segments().came_to(stream.run.start, at);
+        }
+        self.segments().give_back(stream.run);
+        result
+    }
+
+    async fn pump(
+        &self,
+        stream: &mut Stream,
+        at: &mut u64,
+        buffer: &mut Vec<u8>,
+        slow: &mut Slow,
+    ) -> Result<(), Fault> {
         while !stream.run.is_empty() {
-            let result = self.of.chunk(&mut stream.opened, slow).await;
-            let Some(chunk) = self.given_back(&stream, result)? else { break };
+            let Some(chunk) = self.of.chunk(&mut stream.opened, slow).await? else {
+                let what = format!("{}: a range broke off", self.told.source);
+                return Err(Fault::Again(Error::new(Cause::NetBroken).detail(what)));
+            };
             self.received.fetch_add(chunk.len() as u64, Ordering::Relaxed);
             self.of.core.sink.event(Event::FileBytes { task: self.of.task, bytes: chunk.len() as u64 });
             let mut bytes = &chunk[..];
             while !bytes.is_empty() && !stream.run.is_empty() {
                 let end = self.segments().span(stream.run.start..stream.run.start + 1).end;
-                let room = usize::try_from(end - at).unwrap_or(BUFFER).min(BUFFER) - buffer.len();
+                let room = usize::try_from(end - *at).unwrap_or(BUFFER).min(BUFFER) - buffer.len();
                 let (now, later) = bytes.split_at(room.min(bytes.len()));
                 buffer.extend_from_slice(now);
                 bytes = later;
-                if at + buffer.len() as u64 == end || buffer.len() == BUFFER {
-                    let result = self.write(&mut buffer, &mut at).await;
-                    self.given_back(&stream, result.map_err(Fault::Stop))?;
+                if *at + buffer.len() as u64 == end || buffer.len() == BUFFER {
+                    self.write(buffer, at).await?;
                 }
-                if at == end {
-                    self.finish(&mut stream, at).await?;
+                if *at == end {
+                    self.finish(stream, end).await?;
                 }
             }
-            if let Err(fault) = self.of.admit(chunk.len()).await {
-                return self.given_back(&stream, Err(fault));
-            }
+            self.of.admit(chunk.len()).await?;
         }
-        if stream.run.is_empty() {
-            return Ok(());
-        }
-        let what = format!("{}: a range broke off", self.told.source);
-        self.given_back(&stream, Err(Fault::Again(Error::new(Cause::NetBroken).detail(what))))
-    }
-
-    /// What a failed worker had taken is anybody's again.
-    fn given_back<T>(&self, stream: &Stream, result: Result<T, Fault>) -> Result<T, Fault> {
-        if result.is_err() {
-            self.segments().give_back(stream.run.clone());
-        }
-        result
+        Ok(())
     }
 
     async fn write(&self, buffer: &mut Vec<u8>, at: &mut u64) -> Result<()> {
@@ -283,8 +287,7 @@ impl Crew<'_, '_> {
             }
             self.finished.fetch_add(1, Ordering::Relaxed);
         }
-        let result = self.note().await;
-        self.given_back(stream, result.map_err(Fault::Stop))
+        Ok(self.note().await?)
     }
 
     /// Writes which segments are there; what others finished meanwhile goes along.

@@ -124,6 +124,8 @@ impl<'a> Run<'a> {
                 asset: None,
                 error,
             });
+            // Something of the list is missing here: what comes behind it is not all there is.
+            self.settled.list(None);
         }
         match plan {
             Err(error) => self.last = Some(error),

@@ -1,9 +1,10 @@
 //! Which pieces of a file are there while it is written in several places at once. Values in, values out.
 //!
 //! The bytes up to a base are there; behind it the file is cut into segments of one size, the last one being
-//! shorter. A segment is missing, taken by somebody who fetches it, or there. Only whole segments count as
-//! being there; what else is on disk is not looked at.
+//! shorter. A segment is missing, taken by somebody who fetches it, or there. What is written down for later
+//! runs is whole segments only; as long as the map lives, it also knows how far broken off ones came.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::time::Duration;
@@ -34,6 +35,8 @@ pub struct Segments {
     total: u64,
     size: u64,
     states: Vec<State>,
+    /// How many bytes of segments that are not there are.
+    begun: BTreeMap<usize, u64>,
 }
 
 impl Segments {
@@ -44,7 +47,7 @@ impl Segments {
         let count = total.checked_sub(base)?.div_ceil(size.max(1));
         let fits = size > 0 && (1..=MOST).contains(&count);
         let count = usize::try_from(count).ok().filter(|_| fits)?;
-        Some(Self { base, total, size, states: vec![State::Missing; count] })
+        Some(Self { base, total, size, states: vec![State::Missing; count], begun: BTreeMap::new() })
     }
 
     /// Reads what [`Segments::text`] wrote; nothing is taken then.
@@ -91,7 +94,7 @@ impl Segments {
     #[must_use]
     pub fn prefix(&self) -> u64 {
         let there = self.states.iter().take_while(|state| **state == State::There).count();
-        self.span(there..there).start
+        self.wanted(there..there).start
     }
 
     /// How many bytes are there behind the first gap.
@@ -100,7 +103,7 @@ impl Segments {
         let there = |at: &usize| self.states[*at] == State::There;
         let bytes = |at: usize| self.span(at..at + 1).end - self.span(at..at + 1).start;
         let all: u64 = (0..self.states.len()).filter(there).map(bytes).sum();
-        all + self.base - self.prefix()
+        all + self.begun.values().sum::<u64>() + self.base - self.prefix()
     }
 
     /// Whether all are there.
@@ -117,6 +120,7 @@ impl Segments {
 
     /// Forgets what lies beyond the end of a file of this length; `false` when the base does.
     pub fn cut(&mut self, length: u64) -> bool {
+        self.begun.clear();
         for at in 0..self.states.len() {
             if self.span(at..at + 1).end > length {
                 self.states[at] = State::Missing;
@@ -132,21 +136,33 @@ impl Segments {
         edge(run.start)..edge(run.end)
     }
 
-    /// Takes the last missing segments, at most so many that lie side by side.
+    /// The bytes of a run that are still to be fetched: not those its first segment has already.
+    #[must_use]
+    pub fn wanted(&self, run: Range<usize>) -> Range<u64> {
+        let begun = self.begun.get(&run.start).copied().unwrap_or_default();
+        let span = self.span(run);
+        span.start + begun..span.end
+    }
+
+    /// Takes the last missing segments, at most so many that lie side by side. One that was begun is the first
+    /// of them.
     pub fn take_last(&mut self, most: usize) -> Option<Range<usize>> {
         let end = self.states.iter().rposition(|state| *state == State::Missing)? + 1;
         let mut start = end - 1;
-        while start > 0 && end - start < most && self.states[start - 1] == State::Missing {
+        let more = |start: usize| {
+            start > 0 && self.states[start - 1] == State::Missing && !self.begun.contains_key(&start)
+        };
+        while end - start < most && more(start) {
             start -= 1;
         }
         self.states[start..end].fill(State::Taken);
         Some(start..end)
     }
 
-    /// Takes the segment that begins at this byte, when there is one and it is missing.
+    /// Takes the segment that begins, or goes on, at this byte, when there is one and it is missing.
     pub fn take_at(&mut self, byte: u64) -> Option<Range<usize>> {
         let at = usize::try_from(byte.checked_sub(self.base)? / self.size).ok()?;
-        let begins = self.span(at..at).start == byte;
+        let begins = self.span(at..at).start == byte || self.wanted(at..at).start == byte;
         let state = self.states.get_mut(at).filter(|state| begins && **state == State::Missing)?;
         *state = State::Taken;
         Some(at..at + 1)
@@ -160,6 +176,15 @@ impl Segments {
     /// A segment is there.
     pub fn done(&mut self, at: usize) {
         self.states[at] = State::There;
+        self.begun.remove(&at);
+    }
+
+    /// A segment is there up to this byte of the file.
+    pub fn came_to(&mut self, at: usize, byte: u64) {
+        let span = self.span(at..at + 1);
+        if self.states[at] != State::There && (span.start + 1..span.end).contains(&byte) {
+            self.begun.insert(at, byte - span.start);
+        }
     }
 
     /// Who took these does not fetch them after all.
@@ -205,6 +230,28 @@ mod tests {
         (1..9).for_each(|at| map.done(at));
         assert!(map.is_whole());
         assert_eq!((map.prefix(), map.beyond()), (100, 0));
+    }
+
+    #[test]
+    fn what_broke_off_goes_on() {
+        let mut map = Segments::new(5, 100, 10).expect("a map");
+        assert_eq!(map.take_last(3), Some(7..10));
+        map.came_to(7, 80);
+        map.came_to(8, 85);
+        map.came_to(9, 100);
+        map.give_back(7..10);
+        assert_eq!((map.prefix(), map.beyond(), map.free()), (5, 5, 10), "only one came anywhere");
+        assert_eq!(map.take_last(9), Some(7..10), "up to the one that was begun");
+        assert_eq!((map.wanted(7..10), map.span(7..10)), (80..100, 75..100));
+        assert_eq!(map.take_last(9), Some(0..7));
+        map.came_to(0, 9);
+        map.give_back(0..7);
+        assert_eq!((map.prefix(), map.beyond()), (9, 5));
+        assert_eq!((map.take_at(8), map.take_at(9)), (None, Some(0..1)));
+        map.done(0);
+        assert_eq!((map.prefix(), map.beyond()), (15, 5));
+        let text = map.text();
+        assert_eq!(Segments::parse(&text).map(|map| map.beyond()), Some(0), "{text}");
     }
 
     #[test]

@@ -67,6 +67,15 @@ async fn nothing_behind_a_failed_work_counts_and_what_is_skipped_does() {
 }
 
 #[tokio::test]
+async fn nothing_behind_a_missing_part_of_the_list_counts() {
+    let bench = Bench::new();
+    let mut plans = pages(&bench, 1, 6);
+    plans.insert(3, broken());
+    assert_eq!(run(&bench, plans).await.saved, 6);
+    assert_eq!(stands_at(&bench).await.as_deref(), Some("page 1"));
+}
+
+#[tokio::test]
 async fn a_short_list_was_read_to_its_end_and_a_stopped_one_was_not() {
     for (cause, left) in [(Cause::ListingShort, None), (Cause::ListingStuck, Some("page 1"))] {
         let bench = Bench::new();

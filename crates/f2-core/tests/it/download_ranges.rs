@@ -96,6 +96,19 @@ async fn whatever_further_answers_are_the_bytes_are_right() {
 }
 
 #[tokio::test]
+async fn connections_that_never_last_a_whole_segment_bring_the_file_all_the_same() {
+    for fault in [Fault::Reset(300_000), Fault::Truncate(400_000)] {
+        let told = format!("{fault:?}");
+        let stage = large(Some(8_000_000));
+        stage.sim.faults().add(Rule::new(fault).host(HOST).always().must_hit());
+        let summary = stage.run(&stage.video(&[0])).await;
+        assert!(summary.failed.is_empty(), "{told}: {summary:?}");
+        assert_eq!(md5(&stage.saved()), stage.blob.md5(), "{told}");
+        assert!(summary.bytes < LENGTH + LENGTH / 4, "{told}: {}", summary.bytes);
+    }
+}
+
+#[tokio::test]
 async fn dropped_anywhere_the_next_run_asks_for_no_finished_segment() {
     let mut gaps = 0;
     for wait in [40, 120, 250, 400, 550, 700] {
