@@ -143,12 +143,16 @@ impl Downloader {
         Ok(news)
     }
 
-    /// The part of the file, under whatever name an earlier run left it.
+    /// The part of the file, under whatever name an earlier run left it. The row follows a part that moves
+    /// at once, so that it is found again however often the file changes its name.
     async fn part(&self, job: &FileJob, name: &str, stop: &CancellationToken) -> Result<Part> {
         let path = part_path(&job.work.folder.join(name));
-        if let Some(old) = job.known.as_ref().and_then(|known| known.row.path.as_ref()) {
+        let old = job.known.as_ref().and_then(|known| Some((&known.row, known.row.path.as_ref()?)));
+        if let Some((row, old)) = old {
             let (from, to) = (part_path(&self.settings.root.join(old)), path.clone());
-            blocking(move || move_part(&from, &to)).await?;
+            if blocking(move || move_part(&from, &to)).await? {
+                self.put(AssetRow { path: Some(job.place(name)), ..row.clone() }).await?;
+            }
         }
         Part::open(path, stop).await
     }

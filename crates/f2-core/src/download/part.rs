@@ -327,15 +327,16 @@ pub(super) fn sum_file(path: &Path) -> io::Result<(u64, String)> {
     Ok((until, verify::hex(inner.sum)))
 }
 
-/// Moves a part a work has under an earlier name, unless somebody is writing it or the new one is there.
-pub(super) fn move_part(from: &Path, to: &Path) -> io::Result<()> {
+/// Moves a part a work has under an earlier name, unless somebody is writing it or the new one is there;
+/// `true` when it was moved.
+pub(super) fn move_part(from: &Path, to: &Path) -> io::Result<bool> {
     if from == to || exists(to) || !from.is_file() {
-        return Ok(());
+        return Ok(false);
     }
     let file = File::open(from)?;
     match file.try_lock() {
-        Err(TryLockError::WouldBlock) => Ok(()),
-        Ok(()) | Err(TryLockError::Error(_)) => fs::rename(from, to),
+        Err(TryLockError::WouldBlock) => Ok(false),
+        Ok(()) | Err(TryLockError::Error(_)) => fs::rename(from, to).map(|()| true),
     }
 }
 

@@ -57,7 +57,7 @@ impl Work {
 
     /// The name of one of its files.
     pub(super) fn file_name(&self, key: AssetKey, tail: &str, extension: &str) -> String {
-        file_name(&self.stem, &format!("{tail}{}", key.suffix()), extension)
+        named(&self.stem, key, tail, extension)
     }
 
     pub(super) fn fail(&self, error: &Error) {
@@ -88,9 +88,8 @@ impl Downloader {
         let path = folders.iter().fold(home.path.clone(), |path, folder| path.join(folder));
         let relative = folders.iter().fold(home.relative.clone(), |path, folder| format!("{path}/{folder}"));
         let name = folders.iter().rev().fold(stem.clone(), |name, folder| format!("{folder}/{name}"));
-        let (claimed, known) = self.claim(plan, &home.shelf, name.clone()).await?;
-        let tail = claimed.get(name.len()..).unwrap_or_default();
-        let tail = if tail.is_empty() { String::new() } else { id_tail(tail.trim_start_matches('_')) };
+        let claim = Claim { shelf: home.shelf.clone(), name, relative: relative.clone(), stem: stem.clone() };
+        let (tail, known) = self.claim(plan, claim).await?;
         self.sink.event(Event::Work { id: &plan.work_id, stem: &format!("{stem}{tail}"), skip: None });
         if !folders.is_empty() {
             let path = path.clone();
@@ -141,23 +140,30 @@ impl Downloader {
     }
 
     /// Takes the name, writes the work's record and the planned rows, and reads what is known of its files.
-    async fn claim(&self, plan: &mut Plan, shelf: &Shelf, name: String) -> Result<(String, Vec<Known>)> {
-        let (shelf, work_id, record) = (shelf.clone(), plan.work_id.clone(), plan.record.take());
-        let keys: Vec<AssetKey> = plan.assets.iter().map(|asset| asset.key).collect();
-        let (claimed, known, unsaved) = self
+    /// The text is what stands behind the stem because another work has the plain name.
+    async fn claim(&self, plan: &mut Plan, claim: Claim) -> Result<(String, Vec<Known>)> {
+        let (work_id, record) = (plan.work_id.clone(), plan.record.take());
+        let files: Vec<(AssetKey, &'static str)> =
+            plan.assets.iter().map(|asset| (asset.key, asset.extension)).collect();
+        let (tail, known, unsaved) = self
             .store
             .call(move |store| {
-                let claimed = store.claim_name(&shelf, &work_id, &name)?;
+                let claimed = store.claim_name(&claim.shelf, &work_id, &claim.name)?;
                 // A record that cannot be kept does not keep the files from being saved.
                 let unsaved = record.and_then(|record| store.save(&record).err());
-                let known = planned(store, &shelf, &work_id, &keys)?;
-                Ok((claimed, known, unsaved))
+                let tail = claim.tail(&claimed);
+                let wanted: Vec<(AssetKey, String)> = files
+                    .into_iter()
+                    .map(|(key, extension)| (key, claim.path(key, &tail, extension)))
+                    .collect();
+                let known = planned(store, &claim.shelf, &work_id, wanted)?;
+                Ok((tail, known, unsaved))
             })
             .await?;
         if let Some(error) = unsaved {
             self.sink.event(Event::Notice { cause: error.cause(), detail: error.particulars() });
         }
-        Ok((claimed, known))
+        Ok((tail, known))
     }
 
     async fn skip(&self, plan: &mut Plan, skip: Skip) -> Result<()> {
@@ -181,16 +187,46 @@ impl Downloader {
     }
 }
 
-/// Gives every wanted asset a row: new ones and failed ones are planned (again).
+/// Where the files of a work are to go.
+struct Claim {
+    shelf: Shelf,
+    /// The folders below the author's and the stem, joined by `/`.
+    name: String,
+    /// The folder relative to the root, with `/`.
+    relative: String,
+    stem: String,
+}
+
+impl Claim {
+    /// What the claimed name has behind the wanted one, as file names carry it.
+    fn tail(&self, claimed: &str) -> String {
+        let tail = claimed.get(self.name.len()..).unwrap_or_default();
+        if tail.is_empty() { String::new() } else { id_tail(tail.trim_start_matches('_')) }
+    }
+
+    /// Where a file is to go, relative to the root.
+    fn path(&self, key: AssetKey, tail: &str, extension: &str) -> String {
+        format!("{}/{}", self.relative, named(&self.stem, key, tail, extension))
+    }
+}
+
+/// The name of a file of a work.
+fn named(stem: &str, key: AssetKey, tail: &str, extension: &str) -> String {
+    file_name(stem, &format!("{tail}{}", key.suffix()), extension)
+}
+
+/// Gives every wanted asset a row: new ones and failed ones are planned (again). A row that has a path keeps
+/// it, since a part may stand there; a new one names where its part is going to be, so that a later run finds
+/// it under whatever name the file has then.
 fn planned(
     store: &mut dyn RecordStore,
     shelf: &Shelf,
     work_id: &str,
-    keys: &[AssetKey],
+    wanted: Vec<(AssetKey, String)>,
 ) -> Result<Vec<Known>> {
     let mut known = store.assets_of(&shelf.platform, work_id)?;
-    for key in keys {
-        match known.iter_mut().find(|known| known.row.id.key == *key) {
+    for (key, path) in wanted {
+        match known.iter_mut().find(|known| known.row.id.key == key) {
             Some(Known { row, .. }) if matches!(row.state, AssetState::Failed | AssetState::Skipped) => {
                 row.state = AssetState::Planned;
                 (row.cause, row.reason) = (None, String::new());
@@ -198,8 +234,11 @@ fn planned(
             }
             Some(_) => {}
             None => {
-                let id = AssetId::new(shelf.platform.clone(), work_id, *key);
-                let row = AssetRow::planned(id, shelf.author_id.clone(), shelf.mode.clone());
+                let id = AssetId::new(shelf.platform.clone(), work_id, key);
+                let row = AssetRow {
+                    path: Some(path),
+                    ..AssetRow::planned(id, shelf.author_id.clone(), shelf.mode.clone())
+                };
                 store.put_asset(&row)?;
                 known.push(Known { row, places: Vec::new() });
             }

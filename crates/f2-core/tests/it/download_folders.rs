@@ -2,12 +2,14 @@
 
 use std::fs;
 use std::sync::Arc;
+use std::time::Duration;
 
 use f2_core::error::{Cause, Exit};
 use f2_core::media::{Author, Cell, Record};
 use f2_core::plan::Plan;
 
 use crate::download_bench::{Bench, author, mp4, plan_of};
+use crate::download_server::Fault;
 
 fn work(bench: &Bench, who: &Arc<Author>, work: &str) -> Plan {
     let path = format!("/{work}");
@@ -29,6 +31,31 @@ async fn a_renamed_author_stays_one_folder() {
     let upper = author("A", "New");
     assert_eq!(bench.good([work(&bench, &upper, "1")]).await.had, 1);
     assert_eq!(bench.tree()[0], "p/post/New/1_video.mp4");
+}
+
+/// A run that is gone all at once leaves a part the store has heard nothing of but its plan.
+#[tokio::test]
+async fn a_part_follows_every_name_of_its_file() {
+    let bench = Bench::new();
+    let video = mp4(1, 400_000);
+    bench.server.put("/v", &video, "v");
+    let names = ["old", "new", "newest", "last"].map(|name| author("A", name));
+    let plan =
+        |who: &Arc<Author>| plan_of(who, "1", &format!("{}_title", who.nickname), vec![bench.video(&["/v"])]);
+    for who in &names[..3] {
+        bench.server.script("/v", &[Fault::Stall(1000)]);
+        let run = bench.run([plan(who)]);
+        let dropped = tokio::time::timeout(Duration::from_millis(300), run).await;
+        assert!(dropped.is_err(), "it stalls");
+        assert_eq!(bench.tree(), [""; 0], "what was there is under the new name, begun anew and dropped");
+        // What a killed process leaves.
+        let name = &who.nickname;
+        bench.write(&format!("p/post/{name}/{name}_title_video.mp4.part"), &video[..1000]);
+    }
+    bench.server.script("/v", &[]);
+    bench.good([plan(&names[3])]).await;
+    assert_eq!(bench.tree(), ["p/post/last/last_title_video.mp4"]);
+    assert_eq!(bench.bytes("p/post/last/last_title_video.mp4"), video);
 }
 
 #[tokio::test]
