@@ -18,6 +18,9 @@ use super::summary::{Failure, Summary};
 use crate::error::{Cause, Error, Result};
 use crate::plan::Plan;
 
+/// So many works a listing began with are remembered with its mark. Some may be gone when it goes on.
+const TOP: usize = 32;
+
 /// Something that ended.
 enum Done {
     Prepared(Box<Plan>, u64, Result<Prepared>),
@@ -40,6 +43,9 @@ struct Run<'a> {
     /// The mark to be written next, and whether one is being written.
     mark: Option<String>,
     noting: bool,
+    /// The works the listing began with, and behind them those of the earlier run it goes on from.
+    top: Vec<String>,
+    before: Vec<String>,
     /// An error of the listing that is its end unless more follows.
     last: Option<Error>,
     summary: Summary,
@@ -63,9 +69,12 @@ impl Downloader {
             settled: Settled::default(),
             mark: None,
             noting: false,
+            top: Vec::new(),
+            before: Vec::new(),
             last: None,
             summary: Summary::default(),
         };
+        run.open().await;
         let stop = run.stop.clone();
         let mut listing = true;
         loop {
@@ -134,6 +143,9 @@ impl<'a> Run<'a> {
                 let mut plan = Box::new(plan);
                 self.summary.listed += 1;
                 let number = self.settled.list(plan.mark.take());
+                if self.top.len() < TOP && !plan.work_id.contains('\n') {
+                    self.top.push(plan.work_id.clone());
+                }
                 self.preparing = true;
                 self.active.push(
                     async move {
@@ -202,11 +214,24 @@ impl<'a> Run<'a> {
         let Some(of) = self.core.checkpoint.clone().filter(|_| !self.noting) else { return };
         let Some(mark) = self.mark.take() else { return };
         let store = self.core.store.clone();
+        let top: Vec<String> = self.top.iter().chain(&self.before).take(2 * TOP).cloned().collect();
         self.noting = true;
-        self.active.push(
-            async move { Done::Noted(store.call(move |store| store.put_checkpoint(&of, &mark)).await) }
-                .boxed(),
-        );
+        let noted = async move { store.call(move |store| store.put_checkpoint(&of, &mark, &top)).await };
+        self.active.push(noted.map(Done::Noted).boxed());
+    }
+
+    /// Remembers that the listing has begun.
+    async fn open(&mut self) {
+        let Some(of) = self.core.checkpoint.clone() else { return };
+        let begun = self.core.store.call(move |store| {
+            let before = store.checkpoint(&of)?;
+            store.begin_checkpoint(&of)?;
+            Ok(before.unwrap_or_default().top)
+        });
+        match begun.await {
+            Ok(top) => self.before = top,
+            Err(error) => self.fail(String::new(), String::new(), None, error),
+        }
     }
 
     /// Forgets the checkpoint of a listing that was read to its end with nothing left to do.

@@ -21,7 +21,7 @@ pub use asset::{AssetId, AssetRow, AssetState, Known, PartMark};
 pub use audit::{Damage, Finding, inspect, restore};
 pub use import::{Archived, Taken, import_archive, import_f2};
 pub use sqlite::{SqliteStore, StoreOptions};
-pub use work::{Checkpoint, Shelf, WorkState};
+pub use work::{Checkpoint, Shelf, Standing, WorkState};
 
 use crate::error::{Cause, Error, Result};
 use crate::media::{Cell, Record};
@@ -104,10 +104,12 @@ pub trait RecordStore: Send + 'static {
     /// Follows a renamed folder in every recorded path: `from` and `to` are whole relative paths.
     fn move_paths(&mut self, from: &str, to: &str) -> Result<()>;
 
-    /// Where a listing stands.
-    fn checkpoint(&mut self, of: &Checkpoint) -> Result<Option<String>>;
-    /// Remembers where a listing stands.
-    fn put_checkpoint(&mut self, of: &Checkpoint, cursor: &str) -> Result<()>;
+    /// Where a listing stands; `None` when none has begun or it is complete.
+    fn checkpoint(&mut self, of: &Checkpoint) -> Result<Option<Standing>>;
+    /// Remembers that a listing has begun, unless it had before.
+    fn begin_checkpoint(&mut self, of: &Checkpoint) -> Result<()>;
+    /// Remembers where a listing stands, and the ids of the works it began with (without line breaks).
+    fn put_checkpoint(&mut self, of: &Checkpoint, cursor: &str, top: &[String]) -> Result<()>;
     /// Forgets it: the listing is complete.
     fn clear_checkpoint(&mut self, of: &Checkpoint) -> Result<()>;
 }

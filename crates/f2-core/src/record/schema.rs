@@ -7,7 +7,7 @@ use crate::error::{Cause, Error, Result};
 
 /// One script per version; a store's `user_version` says how many of them it has seen. Scripts are only
 /// ever appended.
-const MIGRATIONS: &[&str] = &[V1, V2];
+const MIGRATIONS: &[&str] = &[V1, V2, V3];
 
 /// The first version.
 ///
@@ -83,6 +83,13 @@ ALTER TABLE asset ADD COLUMN head_hash TEXT;
 ALTER TABLE asset ADD COLUMN tail_hash TEXT;
 ALTER TABLE asset ADD COLUMN segments TEXT;
 UPDATE asset SET source = NULL;
+";
+
+/// The third version: what a list that stopped began with, and when. Without it a list cannot go on.
+const V3: &str = "
+DELETE FROM checkpoint;
+ALTER TABLE checkpoint ADD COLUMN top TEXT NOT NULL DEFAULT '';
+ALTER TABLE checkpoint ADD COLUMN began_at INTEGER NOT NULL DEFAULT 0;
 ";
 
 /// Tables a [`crate::media::Record`] cannot name.

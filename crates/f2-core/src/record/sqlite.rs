@@ -8,7 +8,7 @@ use rusqlite::{Connection, ErrorCode};
 
 use super::asset::{self, AssetId, AssetRow, AssetState, Known};
 use super::table::{self, Columns};
-use super::work::{self, Checkpoint, Shelf, WorkState};
+use super::work::{self, Checkpoint, Shelf, Standing, WorkState};
 use super::{RecordStore, Step, failure, ledger, schema};
 use crate::error::{Error, Result};
 use crate::media::{Cell, Record};
@@ -234,12 +234,16 @@ impl RecordStore for SqliteStore {
         self.whole(|store| asset::move_paths(&store.connection, from, to))
     }
 
-    fn checkpoint(&mut self, of: &Checkpoint) -> Result<Option<String>> {
+    fn checkpoint(&mut self, of: &Checkpoint) -> Result<Option<Standing>> {
         work::checkpoint(&self.connection, of)
     }
 
-    fn put_checkpoint(&mut self, of: &Checkpoint, cursor: &str) -> Result<()> {
-        work::put_checkpoint(&self.connection, of, cursor, self.now())
+    fn begin_checkpoint(&mut self, of: &Checkpoint) -> Result<()> {
+        work::begin_checkpoint(&self.connection, of, self.now())
+    }
+
+    fn put_checkpoint(&mut self, of: &Checkpoint, cursor: &str, top: &[String]) -> Result<()> {
+        work::put_checkpoint(&self.connection, of, (cursor, top), self.now())
     }
 
     fn clear_checkpoint(&mut self, of: &Checkpoint) -> Result<()> {

@@ -64,6 +64,18 @@ pub struct Checkpoint {
     pub filters: String,
 }
 
+/// Where a listing stands that has not come to its end.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// Everything before this place of the list is settled; `None` while nothing is.
+    pub cursor: Option<String>,
+    /// The ids of the works the list began with, in its order: whatever stands above the first of them is new,
+    /// and everything from there to the cursor is settled.
+    pub top: Vec<String>,
+    /// When the list was begun, in Unix seconds.
+    pub began_at: i64,
+}
+
 const WHERE_WORK: &str = "platform = ?1 AND mode = ?2 AND author_id = ?3";
 
 /// The work that holds a name.
@@ -194,23 +206,46 @@ pub(super) fn set_folder(connection: &Connection, shelf: &Shelf, folder: &str, n
         .map_err(failure)
 }
 
-pub(super) fn checkpoint(connection: &Connection, of: &Checkpoint) -> Result<Option<String>> {
+pub(super) fn checkpoint(connection: &Connection, of: &Checkpoint) -> Result<Option<Standing>> {
     connection
         .query_row(
-            "SELECT cursor FROM checkpoint WHERE platform = ?1 AND target = ?2 AND mode = ?3 AND filters = ?4",
+            "SELECT cursor, top, began_at FROM checkpoint \
+             WHERE platform = ?1 AND target = ?2 AND mode = ?3 AND filters = ?4",
             params![of.platform, of.target, of.mode, of.filters],
-            |row| row.get(0),
+            |row| {
+                let top = row.get_ref(1)?.as_str()?.lines().map(str::to_owned).collect();
+                let cursor = Some(row.get::<_, String>(0)?).filter(|cursor| !cursor.is_empty());
+                Ok(Standing { cursor, top, began_at: row.get(2)? })
+            },
         )
         .optional()
         .map_err(failure)
 }
 
-pub(super) fn put_checkpoint(connection: &Connection, of: &Checkpoint, cursor: &str, now: i64) -> Result<()> {
+pub(super) fn begin_checkpoint(connection: &Connection, of: &Checkpoint, now: i64) -> Result<()> {
     connection
         .execute(
-            "INSERT OR REPLACE INTO checkpoint (platform, target, mode, filters, cursor, updated_at) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![of.platform, of.target, of.mode, of.filters, cursor, now],
+            "INSERT OR IGNORE INTO checkpoint (platform, target, mode, filters, cursor, began_at, updated_at) \
+             VALUES (?1, ?2, ?3, ?4, '', ?5, ?5)",
+            params![of.platform, of.target, of.mode, of.filters, now],
+        )
+        .map(drop)
+        .map_err(failure)
+}
+
+pub(super) fn put_checkpoint(
+    connection: &Connection,
+    of: &Checkpoint,
+    (cursor, top): (&str, &[String]),
+    now: i64,
+) -> Result<()> {
+    connection
+        .execute(
+            "INSERT INTO checkpoint (platform, target, mode, filters, cursor, top, began_at, updated_at) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7) \
+             ON CONFLICT (platform, target, mode, filters) DO UPDATE SET cursor = excluded.cursor, \
+             top = excluded.top, updated_at = excluded.updated_at",
+            params![of.platform, of.target, of.mode, of.filters, cursor, top.join("\n"), now],
         )
         .map(drop)
         .map_err(failure)

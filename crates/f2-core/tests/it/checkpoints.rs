@@ -5,7 +5,7 @@ use f2_core::download::Summary;
 use f2_core::error::{Cause, Error};
 use f2_core::media::Skip;
 use f2_core::plan::Plan;
-use f2_core::record::Checkpoint;
+use f2_core::record::{Checkpoint, Standing};
 use futures_util::stream;
 
 use crate::download_bench::{Bench, mp4, plan};
@@ -15,8 +15,12 @@ fn name() -> Checkpoint {
     Checkpoint { platform: "p".into(), target: "A".into(), mode: "post".into(), filters: "all".into() }
 }
 
-async fn stands_at(bench: &Bench) -> Option<String> {
+async fn standing(bench: &Bench) -> Option<Standing> {
     bench.store().await.call(|store| store.checkpoint(&name())).await.unwrap()
+}
+
+async fn stands_at(bench: &Bench) -> Option<String> {
+    standing(bench).await.and_then(|standing| standing.cursor)
 }
 
 /// Pages of two works each; the last work of a page carries the mark of the next one.
@@ -48,6 +52,43 @@ async fn a_list_that_breaks_off_leaves_the_mark_of_its_last_whole_page() {
     // The rest comes to the end: nothing is left to remember.
     assert_eq!(run(&bench, pages(&bench, 5, 7)).await.saved, 2);
     assert_eq!(stands_at(&bench).await, None);
+}
+
+/// What an interrupted run saved of what is new is no sign that everything new is settled.
+#[tokio::test]
+async fn a_list_goes_on_below_what_it_began_with_and_not_below_what_came_since() {
+    let bench = Bench::new();
+    let ids = |range: std::ops::RangeInclusive<u64>| range.map(|n| n.to_string()).collect::<Vec<_>>();
+    let mut plans = pages(&bench, 11, 15);
+    plans.push(broken());
+    run(&bench, plans).await;
+    let first = standing(&bench).await.unwrap();
+    assert_eq!((first.cursor.as_deref(), first.top), (Some("page 7"), ids(11..=15)));
+    // Works 1..=3 are new. The run breaks off before they are all listed: no mark, and what it began with
+    // is not remembered.
+    let unmarked = |from, to| {
+        let plans = pages(&bench, from, to);
+        plans.into_iter().map(|plan| plan.map(|plan| Plan { mark: None, ..plan })).collect::<Vec<_>>()
+    };
+    let mut plans = unmarked(1, 2);
+    plans.push(broken());
+    assert_eq!(run(&bench, plans).await.saved, 2);
+    let second = standing(&bench).await.unwrap();
+    assert_eq!((second.cursor.as_deref(), second.top), (Some("page 7"), ids(11..=15)));
+    // The next one comes further than the first: now the new ones count, too.
+    let mut plans = unmarked(1, 3);
+    plans.extend(pages(&bench, 15, 17));
+    plans.push(broken());
+    run(&bench, plans).await;
+    let third = standing(&bench).await.unwrap();
+    assert_eq!(third.cursor.as_deref(), Some("page 8"));
+    assert_eq!(third.top, [ids(1..=3), ids(15..=17), ids(11..=15)].concat());
+    assert_eq!(third.began_at, first.began_at);
+    // Only so many are remembered.
+    let mut plans = pages(&bench, 100, 200);
+    plans.push(broken());
+    run(&bench, plans).await;
+    assert_eq!(standing(&bench).await.unwrap().top.len(), 32 + 11);
 }
 
 #[tokio::test]

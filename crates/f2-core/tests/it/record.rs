@@ -7,8 +7,8 @@ use std::time::Duration;
 use f2_core::error::Cause;
 use f2_core::media::{AssetKey, AssetKind, Author, Cell, Record};
 use f2_core::record::{
-    AssetId, AssetRow, AssetState, Checkpoint, PartMark, RecordStore, Shelf, SqliteStore, Step, Store,
-    StoreOptions, WorkState,
+    AssetId, AssetRow, AssetState, Checkpoint, PartMark, RecordStore, Shelf, SqliteStore, Standing, Step,
+    Store, StoreOptions, WorkState,
 };
 use futures_util::FutureExt;
 use jiff::Timestamp;
@@ -228,9 +228,15 @@ fn works_and_folders_and_checkpoints() {
         filters: "interval=all".into(),
     };
     assert_eq!(store.checkpoint(&of).unwrap(), None);
-    store.put_checkpoint(&of, "1").unwrap();
-    store.put_checkpoint(&of, "2").unwrap();
-    assert_eq!(store.checkpoint(&of).unwrap(), Some("2".into()));
+    store.begin_checkpoint(&of).unwrap();
+    let begun = store.checkpoint(&of).unwrap().unwrap();
+    assert_eq!((&begun.cursor, begun.top.len()), (&None, 0));
+    assert!(begun.began_at > 0);
+    store.put_checkpoint(&of, "1", &["a".into()]).unwrap();
+    store.put_checkpoint(&of, "2", &["b".into(), "a".into()]).unwrap();
+    store.begin_checkpoint(&of).unwrap();
+    let standing = Standing { cursor: Some("2".into()), top: vec!["b".into(), "a".into()], ..begun };
+    assert_eq!(store.checkpoint(&of).unwrap(), Some(standing));
     assert_eq!(store.checkpoint(&Checkpoint { filters: String::new(), ..of.clone() }).unwrap(), None);
     store.clear_checkpoint(&of).unwrap();
     assert_eq!(store.checkpoint(&of).unwrap(), None);
@@ -246,10 +252,13 @@ fn a_store_of_the_first_version_becomes_the_newest_and_forgets_signed_paths() {
     store.put_asset(&row).unwrap();
     store.claim_place("p/post/n/a.mp4", &row.id).unwrap();
     drop(store);
-    // What the second version added is taken away again: this is how the first one looked.
+    // What later versions added is taken away again: this is how the first one looked.
     let connection = raw(root.path());
     for column in ["part_size", "head_hash", "tail_hash", "segments"] {
         connection.execute_batch(&format!("ALTER TABLE asset DROP COLUMN {column}")).unwrap();
+    }
+    for column in ["top", "began_at"] {
+        connection.execute_batch(&format!("ALTER TABLE checkpoint DROP COLUMN {column}")).unwrap();
     }
     connection.execute_batch("UPDATE asset SET source = 'https://h.example/planted-signature/v'").unwrap();
     connection.pragma_update(None, "user_version", 1).unwrap();
@@ -264,7 +273,7 @@ fn a_store_of_the_first_version_becomes_the_newest_and_forgets_signed_paths() {
     store.put_asset(&row).unwrap();
     drop(store);
     let version: i64 = raw(root.path()).pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    assert_eq!(version, 2);
+    assert_eq!(version, 3);
     // Opened once more, nothing is done twice.
     assert_eq!(open(root.path()).asset(&row.id).unwrap(), Some(row));
 }

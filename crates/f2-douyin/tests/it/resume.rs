@@ -53,16 +53,10 @@ impl Stage {
     async fn order(&self, store: &Store) -> Order {
         let want = Want { cover: true, ..Want::default() };
         let name = self.name();
-        let (cursor, saved) = store
-            .call(move |store| {
-                let saved = store.assets_in(&[AssetState::Published])?;
-                Ok((store.checkpoint(&name)?, saved))
-            })
-            .await
-            .unwrap();
-        let saved: HashSet<String> = saved.into_iter().map(|row| row.id.work_id).collect();
-        let known = Known::new(move |id| std::future::ready(saved.contains(&id)).boxed());
-        let resume = cursor.map(|cursor| Resume { cursor, known });
+        let standing = store.call(move |store| store.checkpoint(&name)).await.unwrap().unwrap_or_default();
+        let top = standing.top;
+        let known = Known::new(move |id| std::future::ready(top.contains(&id)).boxed());
+        let resume = standing.cursor.map(|cursor| Resume { cursor, known });
         Order { want, page_counts: PAGE, resume, ..Order::new(author(&self.sim, "bench")) }
     }
 
