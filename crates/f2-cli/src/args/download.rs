@@ -55,6 +55,12 @@ pub(crate) struct Download {
     pub(crate) retry_delay: Option<String>,
     #[argh(option, short = 'x', arg_name = "N", description = "opt-max-connections")]
     pub(crate) max_connections: Option<String>,
+    #[argh(option, arg_name = "N", description = "opt-connections-per-file")]
+    pub(crate) connections_per_file: Option<String>,
+    #[argh(option, arg_name = "BYTES", description = "opt-limit-rate")]
+    pub(crate) limit_rate: Option<String>,
+    #[argh(option, arg_name = "BYTES", description = "opt-min-free")]
+    pub(crate) min_free: Option<String>,
     #[argh(option, short = 't', arg_name = "N", description = "opt-max-tasks")]
     pub(crate) max_tasks: Option<String>,
     #[argh(option, short = 'o', arg_name = "N", description = "opt-max-counts")]
@@ -109,6 +115,9 @@ impl Download {
             ("max_retries", self.max_retries.as_ref()),
             ("retry_delay", self.retry_delay.as_ref()),
             ("max_connections", self.max_connections.as_ref()),
+            ("connections_per_file", self.connections_per_file.as_ref()),
+            ("limit_rate", self.limit_rate.as_ref()),
+            ("min_free", self.min_free.as_ref()),
             ("max_tasks", self.max_tasks.as_ref()),
             ("page_counts", self.page_counts.as_ref()),
             ("page_delay", self.page_delay.as_ref()),

@@ -13,7 +13,7 @@ use futures_util::{FutureExt as _, StreamExt as _, stream};
 use super::failed::Line;
 
 /// The mode that fetches a single work.
-const ONE: &str = "one";
+pub(super) const ONE: &str = "one";
 
 /// A work to fetch again.
 #[derive(Debug, Clone, PartialEq, Eq)]

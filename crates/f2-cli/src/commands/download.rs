@@ -8,13 +8,15 @@ use f2_core::http::{self, Client, Proxy, RetryRule};
 use f2_core::plan::{Interval, Template, Want};
 use f2_core::platform::{Choice, ModeInfo, Order, Target, TargetKind};
 use f2_core::progress::ProgressSink;
+use f2_core::secret::Secret;
 use f2_core::session;
 use f2_core::time::system_clock;
+use md5::{Digest as _, Md5};
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
 use super::choice::choice;
-use super::saver::Saver;
+use super::saver::{Bounds, Saver};
 use super::targets::{Reader, Wanted, read_inputs};
 use crate::args::{Download, meant, nearest};
 use crate::config::{Settings, keys};
@@ -32,6 +34,8 @@ pub(super) struct Wish {
     page_counts: u32,
     want: Want,
     choice: Choice,
+    /// What tells the account of the cookie from others; says nothing about the cookie.
+    pub(super) account: String,
     /// Lists end at the first work of an earlier run.
     pub(super) incremental: bool,
 }
@@ -108,6 +112,7 @@ pub(super) fn prepare(
         page_counts: settings.page_counts,
         want: settings.want,
         choice: Choice::All,
+        account: account(&settings.cookie),
         incremental: settings.incremental,
     };
     let (mode, collects) = (settings.mode.clone(), settings.collects.clone());
@@ -143,10 +148,24 @@ pub(super) fn saver(
         log::start(level, reporter.multi(), stream::stderr_style().is_coloured());
     }
     let retry = retry(&settings);
-    let (root, tasks) = (settings.path.clone(), settings.max_tasks);
+    let (root, tasks, bounds) = (settings.path.clone(), settings.max_tasks, bounds(&settings));
     let platform = (row.open)(session_settings(settings, client.clone(), Arc::clone(&reporter) as _, retry))?;
     let (cancel, store) = (CancellationToken::new(), OnceCell::new());
-    Ok(Saver { platform, client, root, tasks, retry, reporter, cancel, store })
+    Ok(Saver { platform, client, root, tasks, retry, bounds, reporter, cancel, store })
+}
+
+/// What files may take. More connections than a host is to have would only wait for each other.
+fn bounds(settings: &Settings) -> Bounds {
+    Bounds {
+        connections_per_file: settings.connections_per_file.min(settings.max_connections),
+        limit_rate: settings.limit_rate,
+        min_free: settings.min_free,
+    }
+}
+
+/// The beginning of a cookie's checksum, from which nothing of it can be read.
+fn account(cookie: &Secret) -> String {
+    Md5::digest(cookie.expose()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// How often what fails is tried again.

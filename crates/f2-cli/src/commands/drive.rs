@@ -6,14 +6,15 @@ use std::sync::Arc;
 use f2_core::download::Summary;
 use f2_core::error::{Cause, Error, Exit, Result};
 use f2_core::platform::{Order, Target, TargetKind};
-use f2_core::record::Shelf;
+use f2_core::record::{Checkpoint, Shelf};
 
 use super::again;
 use super::download::Wish;
 use super::failed::{Line, asset_name};
 use super::known::known;
 use super::ledger::{Entry, Ledger};
-use super::saver::{Archive, Saved, Saver, unless};
+use super::resume;
+use super::saver::{Archive, Errand, Saved, Saver, unless};
 use super::targets::{Wanted, shown};
 use crate::messages::{Messages, id};
 use crate::registry::Row;
@@ -165,16 +166,7 @@ impl Drive {
         let page = target.as_ref().ok().and_then(self.row.link);
         let page = page.unwrap_or_else(|| f2_core::secret::page_url(link));
         let saved = match target {
-            Ok(target) => {
-                self.ledger.change(number, |entry| entry.found(&target));
-                match self.order(mode, target).await {
-                    Ok(order) => {
-                        let plans = Arc::clone(&self.saver.platform).run(mode, order);
-                        self.saver.save(mode, plans, Archive::Heeded).await
-                    }
-                    Err(error) => Err(error),
-                }
-            }
+            Ok(target) => self.save(number, mode, target).await,
             Err(error) => Err(error),
         };
         match saved {
@@ -184,22 +176,39 @@ impl Drive {
                 self.ledger.change(number, |entry| entry.lines.extend(line));
                 self.refused(number, error)
             }
-            Ok(Saved { mut summary, authors }) => {
+            Ok((Saved { mut summary, authors }, resumed)) => {
                 let lines = self.lines(mode, &page, &summary, &authors);
-                let due = self.wish.due(self.saver.reporter.expected());
+                let due = self.wish.due(self.saver.reporter.expected()).filter(|_| !resumed);
                 self.close(number, &mut summary, due, mode, lines);
                 None
             }
         }
     }
 
-    /// What is asked of a target.
-    async fn order(&self, mode: &str, target: Target) -> Result<Order> {
+    /// Lists and saves a target; `true` when the list went on where an earlier run stopped.
+    async fn save(&self, number: usize, mode: &str, target: Target) -> Result<(Saved, bool)> {
+        self.ledger.change(number, |entry| entry.found(&target));
+        let (order, checkpoint) = self.order(mode, target).await?;
+        let resumed = order.resume.is_some();
+        if resumed {
+            self.ledger.change(number, |entry| entry.resumed = true);
+            self.saver.reporter.remark(&self.messages.text(id::RUN_RESUMED));
+        }
+        let plans = Arc::clone(&self.saver.platform).run(mode, order.clone());
+        let errand = Errand { mode: mode.to_owned(), order, archive: Archive::Heeded, checkpoint };
+        Ok((self.saver.save(plans, errand).await?, resumed))
+    }
+
+    /// What is asked of a target, and the name under which is remembered how far its list is settled.
+    async fn order(&self, mode: &str, target: Target) -> Result<(Order, Option<Checkpoint>)> {
+        let order = self.wish.order(target);
+        let name = resume::name(&*self.saver.platform, mode, &order, &self.wish.account);
+        let standing = resume::standing(&self.saver, name.as_ref()).await?;
         let known = match self.wish.incremental {
-            true => Some(known(&self.saver, mode, &target).await?),
+            true => Some(known(&self.saver, mode, &order.target, standing.as_ref()).await?),
             false => None,
         };
-        Ok(Order { known, ..self.wish.order(target) })
+        Ok((Order { known, resume: resume::resume(standing), ..order }, name))
     }
 
     /// Tells and takes down what came of a target.
@@ -313,8 +322,11 @@ impl Drive {
             None => None,
         };
         let order = self.wish.order(Target::new(TargetKind::Work, ""));
-        let plans = again::plans(Arc::clone(&self.saver.platform), order, works, owner);
-        self.saver.save(mode, plans, Archive::Ignored).await
+        let all = works.iter().fold(order.want, |all, work| again::want(all, work.keys.as_ref()));
+        let plans = again::plans(Arc::clone(&self.saver.platform), order.clone(), works, owner);
+        let order = Order { want: all, ..order };
+        let errand = Errand { mode: mode.to_owned(), order, archive: Archive::Ignored, checkpoint: None };
+        self.saver.save(plans, errand).await
     }
 
     /// What all targets come to, when there were several.

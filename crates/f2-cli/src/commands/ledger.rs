@@ -85,6 +85,8 @@ pub(crate) struct Entry {
     pub(crate) exit: Exit,
     /// Why it ended early.
     pub(crate) ended: Option<Ended>,
+    /// Whether its list went on where an earlier run stopped.
+    pub(crate) resumed: bool,
     /// Its works.
     pub(crate) works: Works,
     /// Its files.
@@ -115,6 +117,7 @@ impl Entry {
             author: None,
             exit: Exit::Interrupted,
             ended: None,
+            resumed: false,
             works: Works::default(),
             files: Files::default(),
             failed: BTreeMap::new(),

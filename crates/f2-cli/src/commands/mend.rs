@@ -13,7 +13,7 @@ use futures_util::{StreamExt as _, stream};
 
 use super::again::{self, Work};
 use super::run::attend;
-use super::saver::{Archive, Saver};
+use super::saver::{Archive, Errand, Saver};
 use crate::messages::{Messages, id};
 use crate::registry;
 use crate::ui::{Voice, stream::stderr_style, stream::talk};
@@ -164,6 +164,9 @@ async fn fetch(
         author_id: author,
     };
     let owner = Arc::new(again::owner(store, shelf).await?);
+    let keys: BTreeSet<AssetKey> = orders.iter().map(|order| order.key).collect();
+    let one = Order::new(Target::new(TargetKind::Work, ""));
+    let order = Order { want: again::want(one.want, Some(&keys)), ..one };
     let mut works: BTreeMap<String, Vec<Lost>> = BTreeMap::new();
     for order in orders {
         works.entry(order.work.clone()).or_default().push(order);
@@ -184,7 +187,8 @@ async fn fetch(
             })
         }
     });
-    match saver.save(mode, plans.flatten().boxed(), Archive::Ignored).await {
+    let errand = Errand { mode: mode.to_owned(), order, archive: Archive::Ignored, checkpoint: None };
+    match saver.save(plans.flatten().boxed(), errand).await {
         Ok(saved) => {
             if let Some(error) = &saved.summary.ended {
                 Voice { messages, style: stderr_style() }.error(error, None);

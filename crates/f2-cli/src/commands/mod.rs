@@ -15,6 +15,7 @@ mod known;
 pub(crate) mod ledger;
 mod listing;
 mod mend;
+mod resume;
 mod run;
 mod saver;
 mod sign;

@@ -10,9 +10,9 @@ use f2_core::error::{Cause, Error, Result};
 use f2_core::http::{Client, RetryRule};
 use f2_core::media::Skip;
 use f2_core::plan::Plan;
-use f2_core::platform::{Plans, Platform};
-use f2_core::record::{Store, StoreOptions};
-use futures_util::{StreamExt as _, stream};
+use f2_core::platform::{Order, Plans, Platform, Renewal};
+use f2_core::record::{Checkpoint, Store, StoreOptions};
+use futures_util::{Stream, StreamExt as _, stream};
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
@@ -30,12 +30,37 @@ pub(super) struct Saver {
     pub(super) tasks: usize,
     /// How files are tried again.
     pub(super) retry: RetryRule,
+    /// How fast, and how much of the disk.
+    pub(super) bounds: Bounds,
     /// Who shows it.
     pub(super) reporter: Arc<Reporter>,
     /// Stopped by the user.
     pub(super) cancel: CancellationToken,
     /// The store of the root.
     pub(super) store: OnceCell<Store>,
+}
+
+/// What files may take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    /// Connections for one large file.
+    pub(super) connections_per_file: usize,
+    /// Bytes per second, all files together; `None` is as fast as they come.
+    pub(super) limit_rate: Option<u64>,
+    /// Bytes that stay free on the disk.
+    pub(super) min_free: u64,
+}
+
+/// What plans are saved for.
+pub(super) struct Errand {
+    /// As which mode.
+    pub(super) mode: String,
+    /// What is asked of a work whose addresses do not serve any more.
+    pub(super) order: Order,
+    /// Which works are passed over.
+    pub(super) archive: Archive,
+    /// Under which name is remembered how far the list is settled; `None` forgets it.
+    pub(super) checkpoint: Option<Checkpoint>,
 }
 
 /// What came of some plans.
@@ -66,25 +91,21 @@ impl Saver {
         self.store.initialized() || self.root.join(".f2").join("f2.sqlite").exists()
     }
 
-    /// Saves what the plans ask for, as `mode`. A list that is nothing but an error is that error, so that
-    /// no folder is made for it.
+    /// Saves what the plans ask for. A list that is nothing but an error is that error, so that no folder is
+    /// made for it.
     ///
     /// # Errors
     /// The only error of the list; `disk.*` when the store cannot be opened; `interrupted`.
-    pub(super) async fn save(&self, mode: &str, mut plans: Plans, archive: Archive) -> Result<Saved> {
+    pub(super) async fn save(&self, plans: Plans, errand: Errand) -> Result<Saved> {
+        let mut plans = plans.fuse();
         let head = unless(&self.cancel, begin(&mut plans)).await??;
         let authors = Arc::new(Mutex::new(HashMap::new()));
-        if head.is_empty() {
+        // A list that went on and has nothing more is complete now, and that is written down.
+        if head.is_empty() && errand.order.resume.is_none() {
             return Ok(Saved { summary: Summary::default(), authors: HashMap::new() });
         }
         let store = self.store().await?.clone();
-        let had: HashSet<String> = match archive {
-            Archive::Ignored => HashSet::new(),
-            Archive::Heeded => {
-                let platform = self.platform.name();
-                store.call(move |store| store.archived(platform)).await?.into_iter().collect()
-            }
-        };
+        let had = self.had(&store, errand.archive).await?;
         let noted = Arc::clone(&authors);
         let plans = stream::iter(head).chain(plans).map(move |plan| {
             let mut plan = plan?;
@@ -96,16 +117,29 @@ impl Saver {
             }
             Ok(plan)
         });
-        let downloader = Downloader::new(
-            self.client.clone(),
-            store,
-            self.settings(mode),
-            Arc::clone(&self.reporter) as _,
-            self.cancel.clone(),
-        );
-        let summary = downloader.run(plans).await;
+        let summary = self.downloader(store, errand).run(plans).await;
         let authors = std::mem::take(&mut *authors.lock().unwrap_or_else(PoisonError::into_inner));
         Ok(Saved { summary, authors })
+    }
+
+    /// The works that another program has, where they count.
+    async fn had(&self, store: &Store, archive: Archive) -> Result<HashSet<String>> {
+        if archive == Archive::Ignored {
+            return Ok(HashSet::new());
+        }
+        let platform = self.platform.name();
+        Ok(store.call(move |store| store.archived(platform)).await?.into_iter().collect())
+    }
+
+    fn downloader(&self, store: Store, errand: Errand) -> Downloader {
+        let renewal = Renewal::new(Arc::clone(&self.platform), errand.order);
+        let (settings, sink) = (self.settings(&errand.mode), Arc::clone(&self.reporter) as _);
+        let downloader = Downloader::new(self.client.clone(), store, settings, sink, self.cancel.clone());
+        let downloader = downloader.renewing(Arc::new(renewal));
+        match errand.checkpoint {
+            Some(checkpoint) => downloader.checkpointing(checkpoint),
+            None => downloader,
+        }
     }
 
     fn settings(&self, mode: &str) -> DownloadSettings {
@@ -113,6 +147,9 @@ impl Saver {
         settings.headers = self.platform.media_headers();
         settings.tasks = self.tasks;
         settings.retry = self.retry;
+        settings.connections_per_file = self.bounds.connections_per_file;
+        settings.limit_rate = self.bounds.limit_rate;
+        settings.min_free = self.bounds.min_free;
         settings
     }
 }
@@ -126,7 +163,7 @@ pub(super) async fn unless<T>(cancel: &CancellationToken, wait: impl Future<Outp
 }
 
 /// The first plans of a list; none when it is empty.
-async fn begin(plans: &mut Plans) -> Result<Vec<Result<Plan>>> {
+async fn begin(plans: &mut (impl Stream<Item = Result<Plan>> + Unpin)) -> Result<Vec<Result<Plan>>> {
     let Some(first) = plans.next().await else { return Ok(Vec::new()) };
     let Err(error) = first else { return Ok(vec![first]) };
     match plans.next().await {

@@ -58,7 +58,9 @@ pub(super) fn literal(key: &Key, value: &str) -> String {
     match key.kind {
         Kind::Truth | Kind::Number(..) => plain(key, value),
         Kind::Links if value.contains('\n') => serde_json::Value::from_iter(value.lines()).to_string(),
-        Kind::Text | Kind::Links | Kind::Delay | Kind::Proxies => serde_json::Value::from(value).to_string(),
+        Kind::Text | Kind::Links | Kind::Delay | Kind::Proxies | Kind::Size => {
+            serde_json::Value::from(value).to_string()
+        }
     }
 }
 

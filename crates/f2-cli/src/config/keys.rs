@@ -15,6 +15,8 @@ pub(crate) enum Kind {
     Delay,
     /// One or two proxies.
     Proxies,
+    /// Bytes, with a unit or without.
+    Size,
 }
 
 /// A key: its name in F2's files, what its value looks like, and the value when none is given.
@@ -66,6 +68,9 @@ keys! {
     MAX_RETRIES "max_retries" Kind::Number(0, 100), "5";
     RETRY_DELAY "retry_delay" Kind::Delay, "1";
     MAX_CONNECTIONS "max_connections" Kind::Number(1, 256), "5";
+    CONNECTIONS_PER_FILE "connections_per_file" Kind::Number(1, 64), "4";
+    LIMIT_RATE "limit_rate" Kind::Size, "0";
+    MIN_FREE "min_free" Kind::Size, "128M";
     MAX_TASKS "max_tasks" Kind::Number(1, 256), "10";
     PAGE_COUNTS "page_counts" Kind::Number(1, 100), "20";
     PAGE_DELAY "page_delay" Kind::Delay, "1..2";

@@ -91,6 +91,12 @@ impl Layers {
         })
     }
 
+    /// The bytes of a key.
+    pub(crate) fn size(&self, key: &'static Key, messages: &Messages) -> Result<u64> {
+        let size = size(self.text(key).unwrap_or_default());
+        size.ok_or_else(|| self.wrong(key, &messages.text(id::VALUE_SIZE), messages))
+    }
+
     /// The error of a value that does not fit: `usage.argument` from the command line, `usage.config` from a
     /// file. A cookie or a proxy is not quoted.
     pub(crate) fn wrong(&self, key: &'static Key, expected: &str, messages: &Messages) -> Error {
@@ -107,6 +113,25 @@ impl Layers {
         let args = [("option", option.into()), ("value", value.into()), ("expected", expected.into())];
         Error::new(cause).detail(messages.with(id::ARG_INVALID, &args))
     }
+}
+
+/// `1048576`, `500K`, `1.5G`, `2MiB`: bytes; a unit is 1024 times the one before, in any case.
+fn size(text: &str) -> Option<u64> {
+    let text = text.trim().to_ascii_uppercase();
+    let text = text.strip_suffix("IB").or_else(|| text.strip_suffix('B')).unwrap_or(&text);
+    let digits = text.trim_end_matches(['K', 'M', 'G', 'T']);
+    let unit = match &text[digits.len()..] {
+        "" => 1,
+        "K" => 1 << 10,
+        "M" => 1 << 20,
+        "G" => 1 << 30,
+        "T" => 1_u64 << 40,
+        _ => return None,
+    };
+    let number = digits.trim();
+    let plain = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let bytes = number.parse::<f64>().ok().filter(|_| plain)? * unit as f64;
+    (bytes < u64::MAX as f64).then_some(bytes as u64)
 }
 
 fn unknown(file: &str, name: &str, messages: &Messages) -> String {
@@ -187,6 +212,31 @@ mod tests {
     }
 
     #[test]
+    fn sizes_have_units_of_1024() {
+        for (text, bytes) in [
+            ("0", Some(0)),
+            (" 1048576 ", Some(1 << 20)),
+            ("500K", Some(500 << 10)),
+            ("2m", Some(2 << 20)),
+            ("1.5G", Some(3 << 29)),
+            ("2 MiB", Some(2 << 20)),
+            ("3kb", Some(3 << 10)),
+            ("7B", Some(7)),
+            ("", None),
+            ("K", None),
+            ("-1", None),
+            ("1KK", None),
+            ("1e9", None),
+            ("inf", None),
+            ("1.2.3M", None),
+            ("99999999T", None),
+            ("2M/s", None),
+        ] {
+            assert_eq!(size(text), bytes, "{text}");
+        }
+    }
+
+    #[test]
     fn every_default_fits_its_key() {
         let messages = Messages::new(Language::English);
         let layers = Layers::default();
@@ -194,6 +244,7 @@ mod tests {
             match key.kind {
                 Kind::Number(..) => assert!(layers.number(key, &messages).is_ok(), "{}", key.name),
                 Kind::Truth => assert!(layers.truth(key, &messages).is_ok(), "{}", key.name),
+                Kind::Size => assert!(layers.size(key, &messages).is_ok(), "{}", key.name),
                 Kind::Text | Kind::Links | Kind::Delay | Kind::Proxies => {}
             }
         }

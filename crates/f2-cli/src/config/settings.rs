@@ -54,6 +54,12 @@ pub(crate) struct Settings {
     pub(crate) retry_delay: Duration,
     /// Connections to one host.
     pub(crate) max_connections: usize,
+    /// Connections for one large file.
+    pub(crate) connections_per_file: usize,
+    /// Bytes per second, all files together; `None` is as fast as they come.
+    pub(crate) limit_rate: Option<u64>,
+    /// Bytes that stay free on the disk.
+    pub(crate) min_free: u64,
     /// Files at a time.
     pub(crate) max_tasks: usize,
     /// At most this many works; `None` for all.
@@ -103,6 +109,9 @@ impl Settings {
             max_retries: small(&keys::MAX_RETRIES)?,
             retry_delay: retry_delay(layers, messages)?,
             max_connections: size(&keys::MAX_CONNECTIONS)?,
+            connections_per_file: size(&keys::CONNECTIONS_PER_FILE)?,
+            limit_rate: Some(layers.size(&keys::LIMIT_RATE, messages)?).filter(|rate| *rate > 0),
+            min_free: layers.size(&keys::MIN_FREE, messages)?,
             max_tasks: size(&keys::MAX_TASKS)?,
             max_counts: Some(number(&keys::MAX_COUNTS)?).filter(|count| *count > 0),
             page_counts: small(&keys::PAGE_COUNTS)?,
@@ -231,6 +240,8 @@ mod tests {
         assert_eq!((settings.max_counts, settings.page_counts), (None, 20));
         assert_eq!((settings.max_connections, settings.max_tasks, settings.max_retries), (5, 10, 5));
         assert_eq!(settings.page_delay, (Duration::from_secs(1), Duration::from_secs(2)));
+        assert_eq!((settings.connections_per_file, settings.limit_rate), (4, None));
+        assert_eq!(settings.min_free, 128 << 20);
         assert!(settings.proxy.is_none() && settings.cookie.is_empty() && !settings.insecure);
     }
 

@@ -72,6 +72,9 @@ opt-timeout = network timeout in seconds
 opt-max-retries = how often a failed request is tried again
 opt-retry-delay = longest pause before the first further try in seconds; it doubles with each one after
 opt-max-connections = connections to one host
+opt-connections-per-file = connections for one large file, never more than --max-connections
+opt-limit-rate = at most so many bytes per second, all files together (500K, 2M); 0 is as fast as they come
+opt-min-free = stop before fewer bytes than this are free on the disk (128M, 2G); 0 takes all
 opt-max-tasks = files that are saved at the same time
 opt-page-counts = works asked for per page
 opt-page-delay = pause between two pages in seconds, drawn between A and B
@@ -118,6 +121,7 @@ value-proxy = one or two of http://…, https://…, socks5://…
 value-language = zh_CN or en_US
 value-level = DEBUG, INFO, WARNING or ERROR
 value-text = a text without NUL
+value-size = bytes, such as 500K, 2M or 1.5G
 value-site = douyin or tiktok
 origin-file = { $key } in { $file }
 mode-unknown = there is no mode { $given }; modes: { $modes }
@@ -182,6 +186,7 @@ run-stopping = stopping; what is saved stays (press Ctrl-C again to stop at once
 run-stopped = stopped: { $name }
 run-stopped-hint = stopped: run the same command again to go on
 run-target = [{ $number }/{ $total }] { $target }
+run-resumed = going on where an earlier run stopped
 run-again = { $works ->
     [one] { $works } work that failed before
    *[other] { $works } works that failed before

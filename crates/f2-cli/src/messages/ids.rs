@@ -51,6 +51,7 @@ ids! {
     VALUE_LANGUAGE "value-language";
     VALUE_LEVEL "value-level";
     VALUE_TEXT "value-text";
+    VALUE_SIZE "value-size";
     VALUE_SITE "value-site";
     ORIGIN_FILE "origin-file";
     MODE_UNKNOWN "mode-unknown";
@@ -105,6 +106,7 @@ ids! {
     RUN_STOPPED_HINT "run-stopped-hint";
     RUN_TARGET "run-target";
     RUN_AGAIN "run-again";
+    RUN_RESUMED "run-resumed";
     SUMMARY_HEAD "summary-head";
     SUMMARY_LISTED "summary-listed";
     SUMMARY_LISTED_OF "summary-listed-of";

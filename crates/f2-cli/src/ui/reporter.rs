@@ -118,6 +118,13 @@ impl Reporter {
         }
     }
 
+    /// A line for people, unless they want none.
+    pub(crate) fn remark(&self, line: &str) {
+        if self.face != Face::Quiet {
+            self.say(line);
+        }
+    }
+
     /// The line that this event is worth with this face.
     fn line(&self, event: &Event<'_>) -> Option<String> {
         let lines = self.face == Face::Lines;
