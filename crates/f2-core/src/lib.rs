@@ -11,6 +11,7 @@ pub mod error;
 pub mod http;
 pub mod json;
 pub mod link;
+pub mod live;
 pub mod media;
 pub mod page;
 pub mod plan;

@@ -68,6 +68,23 @@ pub enum Event<'a> {
         /// How it ended.
         outcome: Outcome<'a>,
     },
+    /// A recording goes on; about once a second.
+    Recording {
+        /// The broadcast.
+        room_id: &'a str,
+        /// The file under way, without folders.
+        name: &'a str,
+        /// The number of the part, from 1.
+        part: u32,
+        /// How many bytes were written in all.
+        bytes: u64,
+        /// How much media that is.
+        media: Duration,
+        /// Bits per second of late.
+        bit_rate: u64,
+        /// How many watch, when the platform says it.
+        viewers: Option<u64>,
+    },
     /// A request failed and is tried again after a pause.
     Retry {
         /// What is asked, shown without secrets.
