@@ -114,6 +114,18 @@ pub fn int(value: &Value) -> Option<i64> {
     value.as_str().and_then(|text| text.trim().parse().ok())
 }
 
+/// A whole number at a path; 0 when there is none.
+#[must_use]
+pub fn int_at(value: &Value, path: &str) -> i64 {
+    at(value, path).and_then(int).unwrap_or_default()
+}
+
+/// A text at a path; empty when there is none.
+#[must_use]
+pub fn text_at(value: &Value, path: &str) -> String {
+    at(value, path).and_then(text).unwrap_or_default()
+}
+
 /// A number, whole or not, from a number or a numeric string. Never infinite and always a number.
 #[must_use]
 pub fn real(value: &Value) -> Option<f64> {

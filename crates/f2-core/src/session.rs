@@ -144,12 +144,24 @@ impl Session {
     /// # Errors
     /// The cause of the last attempt.
     pub async fn answer<R: Request>(&self, request: &R) -> Result<Value> {
+        self.tried(R::ENDPOINT.name, |fresh| self.attempt(request, fresh)).await
+    }
+
+    /// Tries something as often as the rule of retries allows. The attempt is told whether tokens are to be had
+    /// anew; `what` names it to whoever listens.
+    ///
+    /// # Errors
+    /// The cause of the last attempt.
+    pub async fn tried<T, F>(&self, what: &str, mut attempt: impl FnMut(bool) -> F) -> Result<T>
+    where
+        F: Future<Output = Result<T>>,
+    {
         let mut attempts = Attempts::new(self.settings.retry);
         let mut fresh = false;
         let mut made = 0;
         loop {
             made += 1;
-            let error = match self.attempt(request, fresh).await {
+            let error = match attempt(fresh).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
@@ -157,7 +169,7 @@ impl Session {
                 Verdict::Stop => return Err(error.attempts(made)),
                 Verdict::Again { pause, fresh_tokens } => {
                     fresh = fresh_tokens;
-                    self.tell_retry(R::ENDPOINT.name, error.cause(), made, pause);
+                    self.tell_retry(what, error.cause(), made, pause);
                     tokio::time::sleep(pause).await;
                 }
             }

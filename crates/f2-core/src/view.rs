@@ -308,7 +308,7 @@ macro_rules! view {
         impl $crate::view::View for $view {
             const FIELDS: &'static [$crate::view::Field] = &[$($crate::view::Field {
                 name: $crate::view_name!($name $($alias)?),
-                raw_name: concat!(stringify!($name), "_raw"),
+                raw_name: concat!($crate::view_name!($name $($alias)?), "_raw"),
                 kind: $crate::view::Kind::$kind,
                 path: $path,
             },)*];

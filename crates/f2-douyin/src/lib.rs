@@ -18,6 +18,5 @@ pub mod views;
 
 mod ids;
 mod platform;
-mod short;
 
 pub use platform::Douyin;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use f2_core::assets::path_name;
 use f2_core::error::Result;
 use f2_core::media::Author;
 use f2_core::page::{Limits, Pages};
@@ -9,11 +10,9 @@ use f2_core::plan::clean;
 use f2_core::platform::{Folder, Order, Plans};
 use futures_util::{Stream, StreamExt as _, stream};
 
-use super::later;
-use super::listing::Listing;
 use crate::Douyin;
 use crate::crawler::requests::{CollectionRequest, CollectsRequest, CollectsVideoRequest};
-use crate::media::path_name;
+use f2_core::handler::{chosen, later};
 
 /// Folders are listed to the end, so many at a time.
 const FOLDERS: Limits = Limits { max_counts: None, page_counts: 20 };
@@ -23,7 +22,7 @@ pub(super) fn handle_user_collection(douyin: Arc<Douyin>, order: Order) -> Plans
     later(async move {
         let owner = douyin.owner(&order.target).await?;
         douyin.tell_author(&owner.author, None);
-        let listing = Listing::new(&douyin, CollectionRequest::default(), order);
+        let listing = douyin.listing(CollectionRequest::default(), order);
         Ok(listing.of(owner.author).newest_first().plans())
     })
 }
@@ -49,7 +48,7 @@ fn works_of(
     stream::iter(folders).flat_map(move |folder| {
         let below = order.want.folderize.then(|| path_name(Some(clean(&folder.name)), &folder.id));
         let request = CollectsVideoRequest { collects_id: folder.id, ..Default::default() };
-        let listing = Listing::new(&douyin, request, order.clone());
+        let listing = douyin.listing(request, order.clone());
         listing.of(author.clone()).inside(below).newest_first().plans().boxed()
     })
 }
@@ -71,11 +70,7 @@ impl Douyin {
                 })
             }));
         }
-        if folders.is_empty() {
-            return Ok(folders);
-        }
-        let chosen = order.choice.of(&folders).await?;
-        Ok(chosen.into_iter().map(|at| folders[at].clone()).collect())
+        chosen(folders, order).await
     }
 
     /// The works the account has collected, page by page. The cursor is a time in microseconds; 0 begins at the
