@@ -6,6 +6,7 @@
 //! lookup of [`http`].
 
 pub mod api;
+pub mod chat;
 pub mod download;
 pub mod error;
 pub mod http;
@@ -25,6 +26,7 @@ pub mod session;
 pub mod time;
 pub mod view;
 pub mod want;
+pub mod ws;
 
 mod scratch;
 
