@@ -6,6 +6,7 @@
 //! lookup of [`http`].
 
 pub mod api;
+pub mod chat;
 pub mod download;
 pub mod error;
 pub mod http;
