@@ -1,1 +1,0 @@
-//! Message types by descriptor.
