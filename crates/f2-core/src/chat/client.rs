@@ -1,6 +1,6 @@
 //! A chat as a stream: the machine of [`super::session`] over a websocket.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,7 +15,8 @@ use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::entrance::{Entrance, Entry, Resume};
-use super::item::{Counters, End, Item, Message, Moment, Reason};
+use super::events::Callbacks;
+use super::item::{Counters, End, Item, Moment, Reason};
 use super::session::{Action, Event, Session};
 use crate::error::Result;
 use crate::http::Client;
@@ -115,11 +116,11 @@ impl Chat {
         self.stop.clone()
     }
 
-    /// Calls back for every message until the end.
-    pub async fn run(&mut self, callbacks: &mut Callbacks) -> End {
+    /// Calls back for every message, with its bytes as received, until the end.
+    pub async fn run(&mut self, callbacks: &mut Callbacks<()>) -> End {
         while let Some(item) = self.next().await {
             match item {
-                Item::Message(message) => callbacks.call(&message),
+                Item::Message(delivery) => callbacks.call(&delivery.message, &()),
                 Item::End(end) => return end,
                 Item::Gap(_) | Item::Status(_) => {}
             }
@@ -140,56 +141,6 @@ impl fmt::Debug for Chat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Chat").field("counters", &self.counters()).finish_non_exhaustive()
     }
-}
-
-type Callback = Box<dyn FnMut(&Message) + Send>;
-
-/// What is called for which messages.
-///
-/// The prefix `Webcast` of a name plays no part: some messages arrive under both names.
-#[derive(Default)]
-pub struct Callbacks {
-    named: HashMap<String, Callback>,
-    others: Option<Callback>,
-}
-
-impl Callbacks {
-    /// None yet.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Calls `callback` for the messages of this name, with their bytes as received.
-    #[must_use]
-    pub fn on(mut self, method: &str, callback: impl FnMut(&Message) + Send + 'static) -> Self {
-        self.named.insert(key(method).to_owned(), Box::new(callback));
-        self
-    }
-
-    /// Calls `callback` for all messages that have no callback of their own.
-    #[must_use]
-    pub fn otherwise(mut self, callback: impl FnMut(&Message) + Send + 'static) -> Self {
-        self.others = Some(Box::new(callback));
-        self
-    }
-
-    /// Calls whoever is to be called for this message.
-    pub fn call(&mut self, message: &Message) {
-        if let Some(callback) = self.named.get_mut(key(&message.method)).or(self.others.as_mut()) {
-            callback(message);
-        }
-    }
-}
-
-impl fmt::Debug for Callbacks {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.named.keys()).finish()
-    }
-}
-
-fn key(method: &str) -> &str {
-    method.strip_prefix("Webcast").unwrap_or(method)
 }
 
 /// Carries out what the machine says.

@@ -199,6 +199,38 @@ impl Response {
     }
 }
 
+impl Message {
+    /// What names this message: its own id, else the one its payload repeats (field 2 of field 1); nothing when
+    /// neither is there.
+    #[must_use]
+    pub fn id(&self) -> Option<i64> {
+        if self.msg_id == 0 { self.common(2).filter(|id| *id != 0) } else { Some(self.msg_id) }
+    }
+
+    /// When it was made, as its payload tells (field 4 of field 1): seconds or milliseconds since 1970, as the
+    /// platform has it.
+    #[must_use]
+    pub fn created(&self) -> Option<i64> {
+        self.common(4).filter(|time| *time > 0)
+    }
+
+    /// A number of the part that all types have in common, read without a schema.
+    fn common(&self, number: u32) -> Option<i64> {
+        let common = wire::Fields::new(&self.payload).map_while(std::result::Result::ok).find_map(|field| {
+            match (field.number, field.value) {
+                (1, wire::Value::Bytes(common)) => Some(common),
+                _ => None,
+            }
+        })?;
+        wire::Fields::new(common).map_while(std::result::Result::ok).find_map(|field| {
+            match field.value {
+                wire::Value::Varint(value) if field.number == number => Some(value.cast_signed()),
+                _ => None,
+            }
+        })
+    }
+}
+
 impl Differences {
     /// Reads the fields in question; bytes that are no answer hold none of them.
     #[must_use]

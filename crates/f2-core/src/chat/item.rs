@@ -4,9 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use jiff::Timestamp;
 
+use super::frame::Message;
 use crate::error::Error;
 
 /// A point in time by two clocks: one that never jumps, and the wall's.
@@ -36,15 +36,11 @@ impl Moment {
     }
 }
 
-/// A message, its content as received.
+/// A message and when it arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Message {
-    /// The name of its type, such as `WebcastChatMessage`.
-    pub method: String,
-    /// The platform's id of it; 0 when it has none.
-    pub msg_id: i64,
-    /// Its content, in the protobuf type that belongs to the name.
-    pub payload: Bytes,
+pub struct Delivery {
+    /// The message, its content as received.
+    pub message: Message,
     /// When it arrived.
     pub heard: Moment,
 }
@@ -141,7 +137,7 @@ impl fmt::Display for End {
 #[derive(Debug, Clone)]
 pub enum Item {
     /// A message, once each.
-    Message(Message),
+    Message(Delivery),
     /// A gap.
     Gap(Gap),
     /// A turn of the state.

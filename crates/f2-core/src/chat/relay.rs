@@ -18,7 +18,7 @@ use tokio_tungstenite::tungstenite::{Message as Text, Utf8Bytes};
 use tokio_tungstenite::{WebSocketStream, accept_async_with_config};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::item::Message;
+use super::frame::Message;
 use crate::error::{Cause, Error, Result};
 
 /// Where F2 listens for listeners.

@@ -12,7 +12,7 @@ use prost::Message as _;
 
 use super::entrance::{Entry, Greeting, Resume};
 use super::frame::{self, PushFrame, Response};
-use super::item::{Counters, End, Gap, Item, Message, Moment, Reason, Status};
+use super::item::{Counters, Delivery, End, Gap, Item, Moment, Reason, Status};
 use super::rules::{Rules, is_final};
 use super::seen::Seen;
 use crate::error::{Error, Result};
@@ -452,8 +452,7 @@ impl Session {
             }
             self.counters.messages += 1;
             let action = (message.method == self.rules.control).then(|| control(&message.payload)).flatten();
-            let frame::Message { method, payload, msg_id, .. } = message;
-            self.tell(Item::Message(Message { method, msg_id, payload, heard: now }));
+            self.tell(Item::Message(Delivery { message, heard: now }));
             match action {
                 Some(1) => self.tell(Item::Status(Status::Paused)),
                 Some(2) => self.tell(Item::Status(Status::Resumed)),

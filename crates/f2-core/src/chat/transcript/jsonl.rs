@@ -6,7 +6,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use super::sheet::{Form, Sheet};
-use crate::chat::item::{End, Gap, Message, Moment, Status};
+use crate::chat::item::{Delivery, End, Gap, Moment, Status};
 use crate::error::Result;
 
 /// A file of JSON lines. Every line has `offset_ms` (milliseconds since the recording began, negative before),
@@ -34,8 +34,8 @@ impl Jsonl {
     ///
     /// # Errors
     /// `disk.*` when it cannot be written.
-    pub fn message(&mut self, message: &Message, data: &str) -> Result<()> {
-        let line = message_line(message, data, self.start);
+    pub fn message(&mut self, delivery: &Delivery, data: &str) -> Result<()> {
+        let line = message_line(delivery, data, self.start);
         self.sheet.add(&line)
     }
 
@@ -92,10 +92,10 @@ fn begin(at: &Moment, start: Instant) -> String {
 }
 
 /// The line of a message.
-fn message_line(message: &Message, data: &str, start: Instant) -> String {
-    let method = Value::from(message.method.as_str());
-    let begin = begin(&message.heard, start);
+fn message_line(delivery: &Delivery, data: &str, start: Instant) -> String {
+    let method = Value::from(delivery.message.method.as_str());
+    let begin = begin(&delivery.heard, start);
     // A line break inside JSON text stands between its parts, where a blank does as well.
     let data = if data.contains(['\n', '\r']) { data.replace(['\n', '\r'], " ") } else { data.to_owned() };
-    format!(r#"{begin},"type":"message","method":{method},"msg_id":"{}","data":{data}}}"#, message.msg_id)
+    format!(r#"{begin},"type":"message","method":{method},"msg_id":"{}","data":{data}}}"#, delivery.message.msg_id)
 }
