@@ -1,4 +1,4 @@
-//! The project's chores: demo, sim, tidy, bench, torture.
+//! The project's chores: demo, sim, tidy, bench, torture, codegen.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -6,6 +6,7 @@
 )]
 
 mod bench;
+mod codegen;
 mod demo;
 mod golden;
 mod product;
@@ -37,6 +38,7 @@ enum Chore {
     Bench(bench::Bench),
     Golden(golden::Golden),
     Measure(bench::Measure),
+    Codegen(codegen::Codegen),
 }
 
 fn main() -> ExitCode {
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         Chore::Bench(bench) => bench.run(),
         Chore::Golden(golden) => golden.run(),
         Chore::Measure(measure) => measure.run(),
+        Chore::Codegen(codegen) => codegen.run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

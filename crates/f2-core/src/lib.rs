@@ -7,6 +7,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod chat;
 pub mod check;
 pub mod crawler;
 pub mod device;
@@ -36,6 +37,7 @@ pub mod time;
 pub mod token;
 pub mod view;
 pub mod want;
+pub mod ws;
 
 mod scratch;
 

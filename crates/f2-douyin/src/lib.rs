@@ -9,6 +9,7 @@ pub mod crawler;
 pub mod device;
 pub mod handler;
 pub mod link;
+pub mod live;
 pub mod lyric;
 pub mod media;
 pub mod report;

@@ -124,6 +124,12 @@ impl Sim {
         &self.state.faults
     }
 
+    /// The chats of live rooms.
+    #[must_use]
+    pub fn chat(&self) -> &crate::chat::Chats {
+        &self.state.chats
+    }
+
     /// Renames an author from now on.
     pub fn rename_author(&self, sec_uid: &str, nickname: &str) {
         self.state.world.rename(sec_uid, nickname);

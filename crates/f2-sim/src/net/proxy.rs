@@ -144,5 +144,5 @@ where
     let service =
         service_fn(move |request| answer(state.clone(), scheme, host.clone(), abort.clone(), request));
     // A connection that ends badly has been journalled as far as it went.
-    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).with_upgrades().await;
 }

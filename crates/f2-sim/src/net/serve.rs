@@ -2,6 +2,7 @@
 
 use super::body::Source;
 use super::{Authority, Cut, Flow, encoding};
+use crate::chat::{self, Chats};
 use crate::config::Config;
 use crate::fault::{Fault, Faults, Target};
 use crate::journal::{Entry, Hit, Journal};
@@ -14,6 +15,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
+use hyper::upgrade::OnUpgrade;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -31,6 +33,7 @@ pub(crate) struct State {
     pub(crate) faults: Faults,
     pub(crate) journal: Journal,
     pub(crate) tokens: Tokens,
+    pub(crate) chats: Chats,
     pub(crate) panics: Mutex<Vec<String>>,
     pub(crate) started: Instant,
     /// Media addresses of earlier epochs have expired.
@@ -46,6 +49,7 @@ impl State {
             faults: Faults::default(),
             journal: Journal::default(),
             tokens: Tokens::default(),
+            chats: Chats::new(config.seed),
             panics: Mutex::default(),
             started: Instant::now(),
             epoch: AtomicU64::new(0),
@@ -117,7 +121,8 @@ pub(crate) async fn answer(
     abort: Arc<AtomicBool>,
     request: Request<Incoming>,
 ) -> io::Result<Response<Flow>> {
-    let (head, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
+    let socket = head.extensions.remove::<OnUpgrade>();
     let body = Limited::new(body, BODY_LIMIT).collect().await.map_err(io::Error::other)?.to_bytes();
     let path = head.uri.path().to_owned();
     let query = head.uri.query().unwrap_or_default().to_owned();
@@ -141,6 +146,9 @@ pub(crate) async fn answer(
     before_answer(fault.as_ref(), &abort).await?;
     if !state.config.latency.is_zero() && asked.path.starts_with("/aweme/") {
         tokio::time::sleep(state.config.latency).await;
+    }
+    if fault.is_none() && chat::is_wanted(&asked) {
+        return Ok(chat::upgrade(&state, &asked, socket, abort, &entry));
     }
     let reply = replaced(fault.as_ref()).unwrap_or_else(|| ask(&state, &asked));
     Ok(Sending { state: &state, asked: &asked, fault, abort, entry }.send(reply))

@@ -117,6 +117,7 @@ pub(crate) type Host = fn(&State, &Asked) -> Reply;
 pub(crate) fn host(name: &str) -> Option<Host> {
     douyin::HOSTS
         .iter()
+        .chain(crate::chat::HOSTS)
         .find(|(pattern, _)| match pattern.strip_prefix('*') {
             Some(suffix) => name.ends_with(suffix),
             None => name == *pattern,

@@ -36,6 +36,7 @@ pub struct World {
     blobs: HashMap<String, Arc<Blob>>,
     names: RwLock<HashMap<String, String>>,
     gone: RwLock<HashSet<u64>>,
+    over: RwLock<HashSet<String>>,
 }
 
 impl World {
@@ -69,6 +70,7 @@ impl World {
             blobs: HashMap::new(),
             names: RwLock::default(),
             gone: RwLock::default(),
+            over: RwLock::default(),
         };
         world.index();
         world
@@ -108,6 +110,17 @@ impl World {
     #[must_use]
     pub fn blob(&self, token: &str) -> Option<Arc<Blob>> {
         self.blobs.get(token).cloned().or_else(|| crate::media::url::filler_blob(token).map(Arc::new))
+    }
+
+    /// Ends a broadcast.
+    pub fn end_room(&self, room_id: &str) {
+        self.over.write().unwrap_or_else(PoisonError::into_inner).insert(room_id.to_owned());
+    }
+
+    /// Whether a broadcast was ended.
+    #[must_use]
+    pub fn is_over(&self, room_id: &str) -> bool {
+        self.over.read().unwrap_or_else(PoisonError::into_inner).contains(room_id)
     }
 
     /// The nickname an author has now.

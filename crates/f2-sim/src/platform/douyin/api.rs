@@ -119,6 +119,9 @@ pub(super) fn answer(state: &State, asked: &Asked) -> Reply {
         Ok(caller) => caller,
         Err(reply) => return reply,
     };
+    if let Some(reply) = crate::chat::answer(state, asked) {
+        return reply;
+    }
     let view = state.view(asked.seq);
     let body = std::str::from_utf8(&asked.body).unwrap_or_default();
     if endpoint.login && caller == Caller::Guest {

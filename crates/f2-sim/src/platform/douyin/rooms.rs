@@ -25,8 +25,9 @@ fn ids(author: &Author) -> (String, String) {
 const LIVE: i64 = 2;
 const ENDED: i64 = 4;
 
-fn state(at: usize) -> i64 {
-    if at == 0 { LIVE } else { ENDED }
+fn state(call: &Call<'_>, at: usize) -> i64 {
+    let world = call.view.world;
+    if at == 0 && !world.is_over(&world.authors[at].room_id()) { LIVE } else { ENDED }
 }
 
 fn find<'a>(call: &Call<'a>, is_it: impl Fn(&(String, String)) -> bool) -> Option<(usize, &'a Author)> {
@@ -53,9 +54,9 @@ fn owner(call: &Call<'_>, author: &Author) -> Value {
 
 /// A room; one that is not live has neither owner nor numbers nor streams.
 fn room(call: &Call<'_>, at: usize, author: &Author) -> Value {
-    let mut room = json!({ "id_str": ids(author).1, "status": state(at), "status_str": state(at).to_string(),
+    let mut room = json!({ "id_str": ids(author).1, "status": state(call, at), "status_str": state(call, at).to_string(),
         "title": "直播 #1", "user_count_str": "0", "live_room_mode": 0, "has_commerce_goods": false, "like_count": 0 });
-    if state(at) == LIVE {
+    if state(call, at) == LIVE {
         room["owner"] = owner(call, author);
         room["cover"] = json!({ "url_list": [call.view.mint.filler(call.view.world.seed.at("cover"))] });
         room["stats"] = json!({ "user_count_str": "1.2万", "total_user_str": "10万+", "like_count": 0 });
@@ -74,8 +75,8 @@ fn enter(call: &Call<'_>) -> Value {
     let map = json!({ "partition": { "id_str": "1", "type": 1, "title": "游戏" },
                       "sub_partition": { "partition": { "id_str": "12", "type": 1, "title": "棋" } } });
     json!({ "data": { "data": [room(call, at, author)], "enter_room_id": ids(author).1, "user": owner(call, author),
-                      "room_status": i64::from(state(at) != LIVE) * 2, "similar_rooms": [],
-                      "partition_road_map": if state(at) == LIVE { map } else { json!({}) } },
+                      "room_status": i64::from(state(call, at) != LIVE) * 2, "similar_rooms": [],
+                      "partition_road_map": if state(call, at) == LIVE { map } else { json!({}) } },
             "extra": { "now": call.view.now * 1000 }, "status_code": 0 })
 }
 
@@ -105,7 +106,7 @@ fn status(call: &Call<'_>) -> Value {
     let wanted = call.text("user_ids");
     let row = |(at, author): (usize, &Author)| {
         let (uid, room) = (author.uid, ids(author).1);
-        json!({ "live_status": state(at), "room_id": room.parse::<u64>().unwrap_or(0), "room_id_str": room,
+        json!({ "live_status": state(call, at), "room_id": room.parse::<u64>().unwrap_or(0), "room_id_str": room,
                 "user_id": uid, "user_id_str": uid.to_string() })
     };
     let of = |id: &str| call.view.world.authors.iter().enumerate().find(|(_, a)| a.uid.to_string() == id);

@@ -1,0 +1,111 @@
+//! A text file of lines between a header and a footer that is whole after every line.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::Path;
+
+use crate::error::{Cause, Error, Result};
+
+/// How much of the end of a file is looked at first when it is opened again.
+const TAIL: u64 = 64 << 10;
+
+/// What a kind of file looks like.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Form {
+    /// What stands before the lines; ends with a line break unless empty.
+    pub(super) header: &'static str,
+    /// What stands behind them; ends with a line break unless empty.
+    pub(super) footer: &'static str,
+    /// Whether a line, without its break, is whole.
+    pub(super) is_whole: fn(&[u8]) -> bool,
+}
+
+/// An open file.
+#[derive(Debug)]
+pub(super) struct Sheet {
+    form: Form,
+    file: File,
+    /// Where the next line begins.
+    end: u64,
+}
+
+impl Sheet {
+    /// Opens a file, new or old. Of an old one the lines up to the last whole one stay.
+    ///
+    /// # Errors
+    /// `disk.*` when it cannot be written; `disk.denied` also for a file that is something else.
+    pub(super) fn open(path: &Path, form: Form) -> Result<Self> {
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+        let mut sheet = Self { form, file, end: 0 };
+        let head = sheet.read(0, form.header.len() as u64)?;
+        if head == form.header.as_bytes() {
+            sheet.end = sheet.last_whole()?;
+            sheet.file.set_len(sheet.end)?;
+            sheet.put("")?;
+        } else if form.header.as_bytes().starts_with(&head) {
+            sheet.file.set_len(0)?;
+            sheet.put(form.header)?;
+        } else {
+            return Err(Error::new(Cause::DiskDenied).detail("the file there is another one"));
+        }
+        Ok(sheet)
+    }
+
+    /// Adds a line; it must hold no line break.
+    ///
+    /// # Errors
+    /// `disk.*` when it cannot be written.
+    pub(super) fn add(&mut self, line: &str) -> Result<()> {
+        self.put(&format!("{line}\n"))
+    }
+
+    /// Writes lines and the footer behind them by one call.
+    fn put(&mut self, lines: &str) -> Result<()> {
+        self.file.seek(SeekFrom::Start(self.end))?;
+        if self.form.footer.is_empty() {
+            self.file.write_all(lines.as_bytes())?;
+        } else {
+            self.file.write_all([lines, self.form.footer].concat().as_bytes())?;
+        }
+        self.end += lines.len() as u64;
+        Ok(())
+    }
+
+    fn read(&mut self, from: u64, length: u64) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.file.seek(SeekFrom::Start(from))?;
+        (&mut self.file).take(length).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Where the last whole line ends, or the header.
+    fn last_whole(&mut self) -> Result<u64> {
+        let start = self.form.header.len() as u64;
+        let length = self.file.metadata()?.len();
+        let mut window = TAIL;
+        loop {
+            let from = length.saturating_sub(window).max(start);
+            let tail = self.read(from, length - from)?;
+            match whole(&tail, from == start, self.form.is_whole) {
+                Some(end) => return Ok(from + end as u64),
+                None if from == start => return Ok(start),
+                None => window = window.saturating_mul(4),
+            }
+        }
+    }
+}
+
+/// Where the last whole line of a piece ends. The first line of a piece is whole only when the piece begins
+/// with it.
+fn whole(piece: &[u8], at_start: bool, is_whole: fn(&[u8]) -> bool) -> Option<usize> {
+    let mut end = piece.len();
+    while let Some(at) = piece[..end].iter().rposition(|byte| *byte == b'\n') {
+        let begin = piece[..at].iter().rposition(|byte| *byte == b'\n').map(|before| before + 1);
+        let begin = begin.or_else(|| at_start.then_some(0))?;
+        if is_whole(&piece[begin..at]) {
+            return Some(at + 1);
+        }
+        end = at;
+    }
+    None
+}
