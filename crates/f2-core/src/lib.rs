@@ -7,6 +7,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod broadcast;
 pub mod chat;
 pub mod check;
 pub mod crawler;

@@ -28,11 +28,13 @@ pub enum AssetKind {
     Lyric,
     /// Subtitles of one language.
     Subtitle,
+    /// A part of the recording of a broadcast, numbered from 1; the work is the broadcast.
+    Recording,
 }
 
 impl AssetKind {
     /// Every kind, in the order they are planned.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Music,
         Self::Cover,
         Self::Desc,
@@ -41,6 +43,7 @@ impl AssetKind {
         Self::Image,
         Self::Lyric,
         Self::Subtitle,
+        Self::Recording,
     ];
 
     /// The stored text, such as `video`.
@@ -55,6 +58,7 @@ impl AssetKind {
             Self::Live => "live",
             Self::Lyric => "lyric",
             Self::Subtitle => "subtitle",
+            Self::Recording => "recording",
         }
     }
 

@@ -10,6 +10,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream};
 use http::HeaderMap;
 
+use crate::broadcast::{Asked, Broadcast};
 use crate::download::{MediaCookie, Renew};
 use crate::error::{Cause, Error, Result};
 use crate::plan::{Interval, Plan, Template, Want};
@@ -199,7 +200,15 @@ pub struct Mode<P> {
     /// The kinds of links it takes.
     pub takes: &'static [TargetKind],
     /// Runs it.
-    pub run: fn(Arc<P>, Order) -> Plans,
+    pub run: Run<P>,
+}
+
+/// What a mode does with a target.
+pub enum Run<P> {
+    /// It lists works and plans them.
+    Works(fn(Arc<P>, Order) -> Plans),
+    /// It leads to the live room.
+    Live(fn(Arc<P>, Target) -> Asked),
 }
 
 /// A row of the table of modes without its code.
@@ -211,23 +220,43 @@ pub struct ModeInfo {
     pub about: &'static str,
     /// The kinds of links it takes.
     pub takes: &'static [TargetKind],
+    /// Whether it leads to live rooms; otherwise it lists works.
+    pub live: bool,
 }
 
 /// A platform's modes without their code.
 #[must_use]
 pub fn infos<P>(modes: &[Mode<P>]) -> Vec<ModeInfo> {
-    modes.iter().map(|mode| ModeInfo { name: mode.name, about: mode.about, takes: mode.takes }).collect()
+    let info = |mode: &Mode<P>| ModeInfo {
+        name: mode.name,
+        about: mode.about,
+        takes: mode.takes,
+        live: matches!(mode.run, Run::Live(_)),
+    };
+    modes.iter().map(info).collect()
 }
 
-/// Runs the mode of this name. An unknown name yields one `usage.mode`.
+/// Runs the mode of this name. A name that is unknown, or of a mode that lists no works, yields one `usage.mode`.
 pub fn run<P>(modes: &[Mode<P>], platform: Arc<P>, name: &str, order: Order) -> Plans {
-    match modes.iter().find(|mode| mode.name == name) {
-        Some(mode) => (mode.run)(platform, order),
-        None => {
+    match modes.iter().find(|mode| mode.name == name).map(|mode| &mode.run) {
+        Some(Run::Works(run)) => run(platform, order),
+        Some(Run::Live(_)) | None => {
             let error = Error::new(Cause::UsageMode).detail(name);
             stream::once(async { Err(error) }).boxed()
         }
     }
+}
+
+/// Asks for the live room of a target by the first mode that leads to one.
+///
+/// # Errors
+/// `usage.mode` when there is none, or what kept the room from being found.
+pub async fn live<P>(modes: &[Mode<P>], platform: Arc<P>, target: Target) -> Result<Broadcast> {
+    let run = modes.iter().find_map(|mode| match mode.run {
+        Run::Live(run) => Some(run),
+        Run::Works(_) => None,
+    });
+    run.ok_or(Cause::UsageMode)?(platform, target).await
 }
 
 /// A platform, ready to work. Making one touches no network.
@@ -252,8 +281,14 @@ pub trait Platform: Send + Sync {
     /// `usage.link`, `usage.mode`, or what kept the short link from being followed.
     fn resolve<'a>(&'a self, mode: &'a str, text: &'a str) -> BoxFuture<'a, Result<Target>>;
 
-    /// Runs a mode. An unknown name yields one `usage.mode`.
+    /// Runs a mode that lists works. Another name yields one `usage.mode`.
     fn run(self: Arc<Self>, mode: &str, order: Order) -> Plans;
+
+    /// The live room of a target, and the broadcast in it. A room without a broadcast is an answer, not an error.
+    ///
+    /// # Errors
+    /// `author.not_found` when there is no such room, or what kept the answer from coming.
+    fn live(self: Arc<Self>, target: Target) -> Asked;
 
     /// The headers of media requests. Never holds a cookie of an account.
     fn media_headers(&self) -> HeaderMap;

@@ -40,13 +40,19 @@ pub fn live_status(status: i64) -> &'static str {
     }
 }
 
-/// Declares a platform's table of modes, a row each: `"name" "about" TAKES => run;`.
+/// Declares a platform's table of modes, a row each: `"name" "about" TAKES => run;`; a mode that leads to live rooms
+/// is `=> [live] run;`.
 #[macro_export]
 macro_rules! modes {
-    ($platform:ty; $($name:literal $about:literal $takes:expr => $run:path;)*) => {
+    ($platform:ty; $($name:literal $about:literal $takes:expr => $([live] $live:path)? $($works:path)?;)*) => {
         /// The table of modes, in the order they are shown.
         pub const MODES: &[$crate::platform::Mode<$platform>] = &[
-            $($crate::platform::Mode { name: $name, about: $about, takes: $takes, run: $run },)*
+            $($crate::platform::Mode {
+                name: $name,
+                about: $about,
+                takes: $takes,
+                run: $($crate::platform::Run::Live($live))? $($crate::platform::Run::Works($works))?,
+            },)*
         ];
     };
 }
