@@ -65,6 +65,11 @@ impl Douyin {
         &self.tokens
     }
 
+    /// The cookies of this identity.
+    pub(crate) fn jar(&self) -> &Jar {
+        &self.jar
+    }
+
     /// Whether no account is logged in.
     #[must_use]
     pub fn is_guest(&self) -> bool {

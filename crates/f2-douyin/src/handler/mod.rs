@@ -21,6 +21,7 @@ use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
 
 use crate::Douyin;
 
+pub(crate) use live::ROOM_ID_DIGITS;
 pub use live::live_status;
 
 /// Lists of the account itself: a link is not needed, and only names the folder.
