@@ -30,7 +30,7 @@ const PARAMETERS: &[(&str, TargetKind)] = &[
 #[must_use]
 pub fn readings(text: &str) -> Vec<Target> {
     if let Some(id) = bare(text) {
-        return bare_id(id).into_iter().collect();
+        return bare_id(id);
     }
     links(text).iter().flat_map(of_url).collect()
 }
@@ -105,16 +105,16 @@ fn is_id(kind: TargetKind, id: &str) -> bool {
     }
 }
 
-/// A bare id: `MS4wLj…` is an author, a number of 15 digits or more a work, a shorter one a live room.
-fn bare_id(id: &str) -> Option<Target> {
+/// A bare id: `MS4wLj…` is an author, a number of 15 digits or more a work or a broadcast, a shorter one a live room.
+fn bare_id(id: &str) -> Vec<Target> {
     if id.starts_with(SEC_UID) && is_id(TargetKind::Author, id) {
-        return Some(Target::new(TargetKind::Author, id));
+        return vec![Target::new(TargetKind::Author, id)];
     }
     let digits = id.len() <= 20 && id.bytes().all(|b| b.is_ascii_digit());
     match (digits, id.len()) {
-        (true, 15..) => Some(Target::new(TargetKind::Work, id)),
-        (true, 6..15) => Some(Target::new(TargetKind::LiveRoom, id)),
+        (true, 15..) => vec![Target::new(TargetKind::Work, id), Target::new(TargetKind::Broadcast, id)],
+        (true, 6..15) => vec![Target::new(TargetKind::LiveRoom, id)],
         // A pasted link without its scheme holds slashes and is no bare id; anything else is unknown.
-        _ => None,
+        _ => Vec::new(),
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use f2_core::Timestamp;
+use f2_core::broadcast::Asked;
 use f2_core::error::{Cause, Result};
 use f2_core::http::Jar;
 use f2_core::platform::{self, ModeInfo, Order, Plans, Platform, Target};
@@ -60,6 +61,11 @@ impl Douyin {
     #[must_use]
     pub fn tokens(&self) -> &Tokens {
         &self.tokens
+    }
+
+    /// The cookies of this identity.
+    pub(crate) fn jar(&self) -> &Jar {
+        &self.jar
     }
 
     /// Whether no account is logged in.
@@ -129,6 +135,10 @@ impl Platform for Douyin {
 
     fn run(self: Arc<Self>, mode: &str, order: Order) -> Plans {
         platform::run(MODES, self, mode, order)
+    }
+
+    fn live(self: Arc<Self>, target: Target) -> Asked {
+        platform::live(MODES, self, target).boxed()
     }
 
     fn media_headers(&self) -> HeaderMap {

@@ -18,13 +18,13 @@ const TRIES: u32 = 4;
 
 /// Where an author's files of one mode are.
 #[derive(Debug)]
-pub(super) struct Home {
+pub struct Home {
     /// The folder, absolute when the root is.
-    pub(super) path: PathBuf,
+    pub path: PathBuf,
     /// The same relative to the root, with `/`.
-    pub(super) relative: String,
+    pub relative: String,
     /// Whose it is.
-    pub(super) shelf: Shelf,
+    pub shelf: Shelf,
 }
 
 /// What became of a folder that should have another name.
@@ -40,7 +40,7 @@ enum Settled {
 ///
 /// # Errors
 /// `disk.*` when the folder cannot be made or renamed.
-pub(super) async fn home(
+pub async fn home(
     root: &Path,
     platform: &str,
     mode: &str,

@@ -42,6 +42,7 @@ use http::{HeaderMap, HeaderValue, Uri, header};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+pub use folder::{Home, home};
 pub use name::{component, file_name};
 pub use rate::SlowRule;
 pub use renew::Renew;

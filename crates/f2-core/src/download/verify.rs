@@ -80,6 +80,7 @@ pub fn extensions(kind: AssetKind) -> &'static [&'static str] {
         AssetKind::Desc => &["txt"],
         AssetKind::Lyric => &["lrc"],
         AssetKind::Subtitle => &["vtt", "srt"],
+        AssetKind::Recording => &["flv", "ts", "mp4", "aac"],
     }
 }
 

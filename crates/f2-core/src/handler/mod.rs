@@ -41,10 +41,10 @@ pub fn live_status(status: i64) -> &'static str {
 }
 
 /// Declares a platform's table of modes, a row each: `"name" "about" TAKES => run;`; a mode that leads to live rooms
-/// is `=> [live] run;`.
+/// is `=> [live run];`.
 #[macro_export]
 macro_rules! modes {
-    ($platform:ty; $($name:literal $about:literal $takes:expr => $([live] $live:path)? $($works:path)?;)*) => {
+    ($platform:ty; $($name:literal $about:literal $takes:expr => $([live $live:path])? $($works:path)?;)*) => {
         /// The table of modes, in the order they are shown.
         pub const MODES: &[$crate::platform::Mode<$platform>] = &[
             $($crate::platform::Mode {

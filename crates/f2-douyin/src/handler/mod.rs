@@ -17,12 +17,16 @@ use f2_core::platform::{Order, TargetKind};
 use f2_core::request::Paged;
 
 use crate::Douyin;
+use crate::live::broadcast;
 use crate::views::Work;
 
 pub use f2_core::handler::live_status;
+pub(crate) use live::ROOM_ID_DIGITS;
 
 /// Lists of the account itself: a link is not needed, and only names the folder.
 const OWN: &[TargetKind] = &[TargetKind::Account, TargetKind::Author];
+/// What leads to a live room; the room of a link wins over the author that it names besides.
+const ROOMS: &[TargetKind] = &[TargetKind::LiveRoom, TargetKind::Broadcast, TargetKind::Author];
 
 f2_core::modes! { Douyin;
     "one" "one work" &[TargetKind::Work] => one::handle_one_video;
@@ -34,6 +38,7 @@ f2_core::modes! { Douyin;
     "mix" "the works of a mix" &[TargetKind::Mix, TargetKind::Work] => mix::handle_user_mix;
     "feed" "recommendations, or an author's works" OWN => feed::handle_user_feed;
     "related" "works like another" &[TargetKind::Work] => feed::handle_related;
+    "live" "the live stream of a room, while it lasts" ROOMS => [live broadcast::handle_user_live];
     "friend" "the newest works of the account's friends" OWN => feed::handle_friend_feed;
 }
 

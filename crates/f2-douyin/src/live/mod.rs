@@ -3,19 +3,28 @@
 //! [`decode`] turns a method and its payload into an [`Event`], [`schema`] writes JSON, [`facts`] tells what
 //! derived events need. The types in [`pb`] and the descriptor set come from `proto/douyin/webcast.proto`.
 
+pub(crate) mod broadcast;
+mod chat;
 mod events;
 mod facts;
+mod hear;
 #[rustfmt::skip]
 #[allow(missing_docs, clippy::all, reason = "made from proto/, where the names are the platform's")]
 pub mod pb;
+mod room;
+mod stage;
 
 use std::sync::LazyLock;
 
 use f2_core::chat::frame::Differences;
 use f2_core::chat::schema::Schema;
 
+pub use chat::Door;
 pub use events::{Event, METHODS, decode};
 pub use facts::facts;
+pub use hear::READING;
+pub use room::Room;
+pub use stage::Stage;
 
 /// The fields of an answer that other platforms number otherwise: `push_server_v2`, `push_server`, `proxy_server`.
 pub const DIFFERENCES: Differences = Differences { first: None, servers: &[14, 10, 13] };
