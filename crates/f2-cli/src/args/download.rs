@@ -27,7 +27,7 @@ pub(crate) struct Download {
     pub(crate) path: Option<String>,
     #[argh(option, short = 'f', arg_name = "yes|no", description = "opt-folderize")]
     pub(crate) folderize: Option<String>,
-    #[argh(option, arg_name = "best|N", description = "opt-quality")]
+    #[argh(option, arg_name = "best|N|NAME", description = "opt-quality")]
     pub(crate) quality: Option<String>,
     #[argh(option, arg_name = "CODEC", description = "opt-codec")]
     pub(crate) codec: Option<String>,
@@ -39,6 +39,18 @@ pub(crate) struct Download {
     pub(crate) collects: Option<String>,
     #[argh(option, arg_name = "yes|no", description = "opt-incremental")]
     pub(crate) incremental: Option<String>,
+    #[argh(option, arg_name = "yes|no", description = "opt-wait")]
+    pub(crate) wait: Option<String>,
+    #[argh(option, arg_name = "yes|no", description = "opt-chat")]
+    pub(crate) chat: Option<String>,
+    #[argh(option, arg_name = "yes|no", description = "opt-only-chat")]
+    pub(crate) only_chat: Option<String>,
+    #[argh(option, arg_name = "TIME|SIZE", description = "opt-split")]
+    pub(crate) split: Option<String>,
+    #[argh(option, arg_name = "TIME", description = "opt-duration")]
+    pub(crate) duration: Option<String>,
+    #[argh(option, arg_name = "[ADDRESS:]PORT", description = "opt-relay")]
+    pub(crate) relay: Option<String>,
     #[argh(option, short = 'M', arg_name = "MODE", description = "opt-mode")]
     pub(crate) mode: Option<String>,
     #[argh(option, short = 'n', arg_name = "TEMPLATE", description = "opt-naming")]
@@ -106,6 +118,12 @@ impl Download {
             ("image_format", self.image_format.as_ref()),
             ("collects", self.collects.as_ref()),
             ("incremental", self.incremental.as_ref()),
+            ("wait", self.wait.as_ref()),
+            ("chat", self.chat.as_ref()),
+            ("only_chat", self.only_chat.as_ref()),
+            ("split", self.split.as_ref()),
+            ("duration", self.duration.as_ref()),
+            ("relay", self.relay.as_ref()),
             ("path", self.path.as_ref()),
             ("naming", self.naming.as_ref()),
             ("interval", self.interval.as_ref()),

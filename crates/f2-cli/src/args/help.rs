@@ -28,7 +28,7 @@ struct Group {
     short: bool,
 }
 
-const GROUPS: [Group; 5] = [
+const GROUPS: [Group; 6] = [
     Group {
         title: "group-main",
         options: &[
@@ -59,6 +59,11 @@ const GROUPS: [Group; 5] = [
             "--list-formats",
         ],
         short: true,
+    },
+    Group {
+        title: "group-live",
+        options: &["--wait", "--chat", "--only-chat", "--split", "--duration", "--relay"],
+        short: false,
     },
     Group {
         title: "group-network",

@@ -63,6 +63,12 @@ keys! {
     IMAGE_FORMAT "image_format" Kind::Text, "webp";
     COLLECTS "collects" Kind::Text, "";
     INCREMENTAL "incremental" Kind::Truth, "no";
+    WAIT "wait" Kind::Truth, "no";
+    CHAT "chat" Kind::Truth, "no";
+    ONLY_CHAT "only_chat" Kind::Truth, "no";
+    SPLIT "split" Kind::Text, "";
+    DURATION "duration" Kind::Text, "";
+    RELAY "relay" Kind::Text, "";
     PROXIES "proxies" Kind::Proxies, "";
     TIMEOUT "timeout" Kind::Number(1, 86_400), "10";
     MAX_RETRIES "max_retries" Kind::Number(0, 100), "5";

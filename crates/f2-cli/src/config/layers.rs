@@ -116,7 +116,7 @@ impl Layers {
 }
 
 /// `1048576`, `500K`, `1.5G`, `2MiB`: bytes; a unit is 1024 times the one before, in any case.
-fn size(text: &str) -> Option<u64> {
+pub(super) fn size(text: &str) -> Option<u64> {
     let text = text.trim().to_ascii_uppercase();
     let text = text.strip_suffix("IB").or_else(|| text.strip_suffix('B')).unwrap_or(&text);
     let digits = text.trim_end_matches(['K', 'M', 'G', 'T']);

@@ -3,6 +3,7 @@
 mod edit;
 pub(crate) mod keys;
 mod layers;
+mod live;
 mod settings;
 mod template;
 mod yaml;
@@ -22,6 +23,7 @@ use yaml::Yaml;
 pub(crate) use edit::update;
 pub(crate) use keys::KEYS;
 pub(crate) use layers::join_links;
+pub(crate) use live::Live;
 pub(crate) use settings::{Identity, Settings};
 pub(crate) use template::template;
 

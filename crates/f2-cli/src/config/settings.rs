@@ -10,6 +10,7 @@ use f2_core::secret::Secret;
 
 use super::keys;
 use super::layers::Layers;
+use super::live::{self, Live};
 use crate::messages::{Messages, id};
 
 /// What F2's conf.yaml says about a platform, as far as it is used.
@@ -34,6 +35,8 @@ pub(crate) struct Settings {
     pub(crate) mode: Option<String>,
     /// Which files.
     pub(crate) want: Want,
+    /// How live rooms are recorded.
+    pub(crate) live: Live,
     /// Which folders of the account: `all`, an id or a name; `None` asks.
     pub(crate) collects: Option<String>,
     /// Lists end at the first work of an earlier run.
@@ -85,6 +88,8 @@ impl Settings {
         let truth = |key| layers.truth(key, messages);
         let number = |key| layers.number(key, messages);
         let small = |key| number(key).map(|number| u32::try_from(number).unwrap_or(u32::MAX));
+        // Streams have names for their qualities, works have sizes.
+        let recording = layers.text(&keys::MODE).map(str::trim) == Some(live::MODE);
         let size = |key| number(key).map(|number| usize::try_from(number).unwrap_or(usize::MAX));
         Ok(Self {
             links: layers.text(&keys::URL).unwrap_or_default().lines().map(str::to_owned).collect(),
@@ -95,10 +100,11 @@ impl Settings {
                 desc: truth(&keys::DESC)?,
                 lyric: truth(&keys::LYRIC)?,
                 folderize: truth(&keys::FOLDERIZE)?,
-                quality: quality(layers, messages)?,
-                codec: word(layers, &keys::CODEC, CODECS, messages)?,
+                quality: if recording { None } else { quality(layers, messages)? },
+                codec: if recording { Codec::default() } else { word(layers, &keys::CODEC, CODECS, messages)? },
                 image: word(layers, &keys::IMAGE_FORMAT, IMAGES, messages)?,
             },
+            live: Live::read(layers, messages)?,
             collects: layers.text(&keys::COLLECTS).map(|text| text.trim().to_owned()),
             incremental: truth(&keys::INCREMENTAL)?,
             path: path(layers, messages)?,

@@ -28,6 +28,7 @@ default = { " " }(default: { $value })
 group-options = Options:
 group-main = What to save, and where:
 group-files = Files of a work:
+group-live = Live rooms (mode live):
 group-network = Network:
 group-config = Configuration files:
 group-talk = Other:
@@ -47,12 +48,18 @@ opt-jsonl = one value a line
 opt-max = list at most this many items; 0 lists all
 opt-page-items = items asked for per page
 opt-quiet-api = tell only errors
-opt-quality = the shorter side of the picture is at most N pixels (1080, 720, …)
+opt-quality = the shorter side of the picture is at most N pixels (1080, 720, …); of live streams origin, uhd, hd, sd, ld or audio
 opt-codec = which encoding of the video: compatible (H.264 where it is best, else H.265), h264, h265 or h266
 opt-image-format = which format of pictures first: webp, jpeg or heic
 opt-list-formats = list the formats of a work's video and save nothing
 opt-collects = which folders of mode collects: all, or one by id or name; asked on a terminal
 opt-incremental = end a list, newest first, at the first work an earlier run saved; pinned works do not count
+opt-wait = wait until the room is live
+opt-chat = write down the chat beside the recording: every event as JSON lines, what is said as ASS and XML
+opt-only-chat = write down the chat and record nothing
+opt-split = begin a new part after this much time (30m, 1h30m) or size (2G); both parted by a comma
+opt-duration = record at most this long (90s, 30m, 1:30:00)
+opt-relay = pass live messages on to programs on this machine, over a WebSocket at this port
 opt-json = print the result as JSON
 opt-import-files = the files to take over
 opt-codes = the codes to explain; all without one
@@ -122,6 +129,8 @@ value-language = zh_CN or en_US
 value-level = DEBUG, INFO, WARNING or ERROR
 value-text = a text without NUL
 value-size = bytes, such as 500K, 2M or 1.5G
+value-split = a time such as 30m, a size such as 2G, or both
+value-time = a time such as 90s, 30m or 1:30:00
 value-site = douyin or tiktok
 origin-file = { $key } in { $file }
 mode-unknown = there is no mode { $given }; modes: { $modes }
@@ -140,6 +149,7 @@ collects-ask = Which folders? Numbers such as 1,3-5; nothing or all for all of t
 api-platform = { $platform }, { $methods } methods
 api-single = One answer:
 api-stream = Items of a list:
+api-events = Events as they come:
 api-util = Worked out:
 api-unknown-platform = there is no platform { $given }
 api-unknown-method = there is no method { $given }
@@ -220,6 +230,28 @@ summary-missing = {"  "}missing: { $works ->
    *[other] { $works } works
 } never listed
 total-head = All together: { $targets } targets, { $done } of them without a fault
+live-waiting = waiting until it is live: { $name }
+live-again = the next broadcast has begun: { $name }
+live-line = { $name }: { $time } · { $size }
+live-rate = { " " }· { $rate }/s
+live-viewers = { " " }· { $viewers } watch
+live-messages = { " " }· { $messages } messages
+live-total = { $rooms } rooms · { $size }
+live-head = Recording { $author }
+live-ended = {"  "}ended:   the broadcast is over
+live-stopped = {"  "}ended:   stopped; what is recorded is whole
+live-length = {"  "}ended:   the wanted length is reached
+live-recorded = {"  "}saved:   { $time } in { $parts ->
+    [one] { $parts } part
+   *[other] { $parts } parts
+}, { $size }
+live-whole = {"  "}missing: nothing
+live-missing = {"  "}missing: { $time } in { $gaps ->
+    [one] { $gaps } gap
+   *[other] { $gaps } gaps
+}
+live-chat = {"  "}chat:    { $messages } messages, { $gaps } gaps
+live-relay = messages are passed on at ws://{ $address }
 skip-interval = outside the interval
 skip-archived = in an imported archive
 counted = { $count } × { $what }

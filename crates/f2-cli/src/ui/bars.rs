@@ -2,11 +2,13 @@
 //! happens at a fixed pace, however many files there are.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Instant;
 
 use f2_core::progress::Event;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::dial::Dial;
 use super::summary::Tally;
 use super::text;
 use crate::messages::{Messages, id};
@@ -83,13 +85,17 @@ impl Bars {
     }
 
     /// Draws how things stand.
-    pub(crate) fn draw(&mut self, tally: &Tally, messages: &Messages) {
+    pub(crate) fn draw(&mut self, tally: &Tally, dials: &[Arc<Dial>], messages: &Messages) {
         let columns = usize::from(console::Term::stderr().size().1);
         if self.total.is_finished() {
             self.multi.remove(&self.total);
             self.total = self.multi.add(ProgressBar::no_length().with_style(style("{msg}")));
         }
-        let shown = self.running.len().min(LINES);
+        let rooms = dials.iter().filter_map(|dial| dial.line(messages));
+        let rooms = rooms.map(|line| text::fit(&line, columns.saturating_sub(1)).into_owned());
+        let lines: Vec<String> =
+            rooms.chain(self.running.values().map(|running| running.line(columns))).take(LINES).collect();
+        let shown = lines.len();
         while self.slots.len() < shown {
             let bar = ProgressBar::no_length().with_style(style("{msg}"));
             self.slots.push(self.multi.insert_before(&self.total, bar));
@@ -97,10 +103,14 @@ impl Bars {
         for bar in self.slots.drain(shown..) {
             self.multi.remove(&bar);
         }
-        for (bar, running) in self.slots.iter().zip(self.running.values()) {
-            bar.set_message(running.line(columns));
+        for (bar, line) in self.slots.iter().zip(lines) {
+            bar.set_message(line);
         }
-        let line = self.total_line(tally, messages, columns);
+        let line = match dials {
+            [] => self.total_line(tally, messages, columns),
+            [_] => String::new(),
+            dials => rooms_line(dials, messages),
+        };
         self.total.set_message(line);
         self.total.tick();
     }
@@ -153,6 +163,12 @@ impl Running {
         let pad = " ".repeat(room.saturating_sub(text::width(&name)));
         text::fit(&format!("{name}{pad} {bar} {figures}"), columns.saturating_sub(1)).into_owned()
     }
+}
+
+/// What all rooms come to.
+fn rooms_line(dials: &[Arc<Dial>], messages: &Messages) -> String {
+    let size: u64 = dials.iter().map(|dial| dial.figures().bytes).sum();
+    messages.with(id::LIVE_TOTAL, &[("rooms", dials.len().into()), ("size", text::bytes(size).into())])
 }
 
 /// A bar of this many cells.
@@ -214,14 +230,16 @@ mod tests {
             bars.note(&Event::FileBytes { task, bytes: 10 });
         }
         let messages = Messages::new(Language::English);
-        bars.draw(&Tally::default(), &messages);
+        bars.draw(&Tally::default(), &[], &messages);
         assert_eq!((bars.slots.len(), bars.running.len(), bars.arrived), (LINES, 30, 300));
         assert!(bars.running[&3].line(80).contains("50 B/100 B"));
         for task in 0..29 {
             bars.note(&Event::FileEnd { task, asset, name: "n", outcome: Outcome::Saved(60) });
         }
-        bars.draw(&Tally::default(), &messages);
-        assert_eq!((bars.slots.len(), bars.running.len()), (1, 1));
+        let dials = [Arc::new(Dial::new("a")), Arc::new(Dial::new("b"))];
+        dials[0].change(|figures| figures.bytes = 5);
+        bars.draw(&Tally::default(), &dials, &messages);
+        assert_eq!((bars.slots.len(), bars.running.len()), (2, 1));
         bars.clear();
     }
 }

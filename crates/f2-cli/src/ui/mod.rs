@@ -2,6 +2,7 @@
 
 pub(crate) mod bars;
 pub(crate) mod data;
+pub(crate) mod dial;
 pub(crate) mod gauge;
 pub(crate) mod log;
 pub(crate) mod reporter;

@@ -7,6 +7,7 @@ use f2_core::progress::{Event, Outcome, ProgressSink};
 use indicatif::MultiProgress;
 
 use super::bars::Bars;
+use super::dial::Dial;
 use super::stream::{self, Style};
 use super::summary::Tally;
 use super::{cause_text, text};
@@ -38,6 +39,8 @@ struct State {
     tally: Tally,
     bars: Option<Bars>,
     held: bool,
+    /// The rooms that are recorded now.
+    dials: Vec<Arc<Dial>>,
 }
 
 /// Counts and shows.
@@ -59,7 +62,7 @@ impl Reporter {
             style,
             messages,
             multi,
-            state: Mutex::new(State { tally: Tally::default(), bars, held: false }),
+            state: Mutex::new(State { tally: Tally::default(), bars, held: false, dials: Vec::new() }),
         }
     }
 
@@ -76,9 +79,9 @@ impl Reporter {
     /// Draws the bars, when there are any.
     pub(crate) fn draw(&self) {
         let mut state = self.state();
-        let State { tally, bars, held } = &mut *state;
+        let State { tally, bars, held, dials } = &mut *state;
         if let Some(bars) = bars.as_mut().filter(|_| !*held) {
-            bars.draw(tally, &self.messages);
+            bars.draw(tally, dials, &self.messages);
         }
     }
 
@@ -89,6 +92,21 @@ impl Reporter {
         if let Some(bars) = state.bars.as_mut().filter(|_| held) {
             bars.clear();
         }
+    }
+
+    /// Shows a room among the bars, until [`Reporter::leave`].
+    pub(crate) fn watch(&self, dial: &Arc<Dial>) {
+        self.state().dials.push(Arc::clone(dial));
+    }
+
+    /// Shows a room no more.
+    pub(crate) fn leave(&self, dial: &Arc<Dial>) {
+        self.state().dials.retain(|other| !Arc::ptr_eq(other, dial));
+    }
+
+    /// Whether lines tell how things go on.
+    pub(crate) fn tells_lines(&self) -> bool {
+        self.face == Face::Lines
     }
 
     /// Begins to count anew, for the next target.
