@@ -30,8 +30,8 @@ pub(super) struct Listing<R: Paged> {
     seen: HashSet<String>,
     planned: VecDeque<Plan>,
     over: bool,
-    /// Whether a part was left out that an earlier run has settled.
-    resumed: bool,
+    /// How many works an earlier run has settled that are left out.
+    settled: u64,
 }
 
 /// How many works there should be, and what it means when there are fewer.
@@ -62,7 +62,7 @@ impl<R: Paged<Item: Into<Work>>> Listing<R> {
             seen: HashSet::new(),
             planned: VecDeque::new(),
             over: false,
-            resumed: false,
+            settled: 0,
         }
     }
 
@@ -165,8 +165,9 @@ impl<R: Paged<Item: Into<Work>>> Listing<R> {
             return false;
         }
         let Some(resume) = self.order.resume.take() else { return false };
-        self.resumed = self.pages.jump(&resume.cursor);
-        self.resumed
+        let jumped = self.pages.jump(&resume.cursor);
+        self.settled = if jumped { resume.listed } else { 0 };
+        jumped
     }
 
     /// Whether this work is known and ends a list whose newest come first.
@@ -179,8 +180,8 @@ impl<R: Paged<Item: Into<Work>>> Listing<R> {
 
     /// Why the list is shorter than promised, when it is and should not be.
     fn shortfall(&self) -> Option<Error> {
-        let promise = self.promise.as_ref().filter(|_| !self.resumed)?;
-        let listed = self.seen.len() as u64;
+        let promise = self.promise.as_ref()?;
+        let listed = self.seen.len() as u64 + self.settled;
         let due = self.order.max_counts.map_or(promise.expected, |max| max.min(promise.expected));
         let enough = listed >= due || (listed > 0 && !promise.exact);
         let bounded = self.order.interval.start().is_some();
