@@ -141,8 +141,10 @@ impl fmt::Debug for Known {
 pub struct Resume {
     /// The mark of the last plan before which everything was settled.
     pub cursor: String,
-    /// Which works were saved then.
+    /// Which works the list began with then.
     pub known: Known,
+    /// How many works were listed before the mark: with what is listed now, all there are.
+    pub listed: u64,
 }
 
 /// What a user asks of one target.
@@ -165,7 +167,7 @@ pub struct Order {
     /// A list in order of time ends at the first work known from an earlier run (`--incremental`); a pinned
     /// work ends nothing.
     pub known: Option<Known>,
-    /// Goes on where an earlier run stopped: the list is read from its top to the first work saved then, for
+    /// Goes on where an earlier run stopped: the list is read from its top to the first work it began with then, for
     /// what is new, and from the cursor on. A pinned work does not count as the first.
     pub resume: Option<Resume>,
 }

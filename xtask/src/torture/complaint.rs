@@ -17,6 +17,8 @@ pub(super) enum Kind {
     Store,
     /// A part that stayed behind although nothing is missing.
     Leftover,
+    /// A page asked for again although everything on it was settled.
+    Twice,
     /// An exit code that is not documented, or does not fit what happened.
     Exit,
     /// A process that did not end.
@@ -26,13 +28,14 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::WrongFile,
         Self::Lost,
         Self::Panic,
         Self::Leak,
         Self::Store,
         Self::Leftover,
+        Self::Twice,
         Self::Exit,
         Self::Hang,
         Self::Own,
@@ -47,6 +50,7 @@ impl Kind {
             Self::Leak => "leaks",
             Self::Store => "store errors",
             Self::Leftover => "parts left over",
+            Self::Twice => "pages asked twice",
             Self::Exit => "wrong exits",
             Self::Hang => "hangs",
             Self::Own => "failures of the chore",

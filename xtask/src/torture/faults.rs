@@ -180,6 +180,11 @@ pub(super) fn swaps(rule: &Rule) -> bool {
     ["ChangeEntity", "SwapEntity"].iter().any(|fault| told.contains(fault))
 }
 
+/// Whether a rule lets bytes come slowly: nobody waits for a large file then.
+pub(super) fn slows(rule: &Rule) -> bool {
+    format!("{rule:?}").contains("fault: Slow(")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

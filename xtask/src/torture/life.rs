@@ -31,13 +31,15 @@ pub(super) struct Life {
 }
 
 impl Life {
-    /// Runs f2 in `folder` to its end, or to `stop`.
+    /// Runs f2 in `folder` to its end, or to `stop`; after `expires` requests every address given out so far stops
+    /// working.
     pub(super) fn run(
         f2: &Path,
         folder: &Path,
         sim: &Sim,
         args: &[String],
         stop: Option<Stop>,
+        expires: Option<usize>,
     ) -> Result<Self, Failure> {
         let told = folder.join("told");
         fs::create_dir_all(&told)?;
@@ -49,7 +51,14 @@ impl Life {
         command.stdout(File::create(&out)?).stderr(File::create(&err)?);
         let (begun, before) = (Instant::now(), sim.requests());
         let mut child = command.spawn()?;
-        let watched = watch(&mut child, stop, begun, || sim.requests() - before);
+        let mut expires = expires;
+        let watched = watch(&mut child, stop, begun, || {
+            let requests = sim.requests() - before;
+            if expires.take_if(|due| requests >= *due).is_some() {
+                sim.expire_addresses();
+            }
+            requests
+        });
         let (status, stopped, hung) = match watched {
             Ok(over) => over,
             Err(failure) => {
@@ -91,11 +100,12 @@ fn watch(
     child: &mut Child,
     stop: Option<Stop>,
     begun: Instant,
-    requests: impl Fn() -> usize,
+    mut requests: impl FnMut() -> usize,
 ) -> Result<(ExitStatus, Option<How>, bool), Failure> {
     let mut due = None;
     let mut stopped: Option<(How, Instant)> = None;
     loop {
+        let made = requests();
         if let Some(status) = child.try_wait()? {
             return Ok((status, stopped.map(|(how, _)| how), false));
         }
@@ -105,7 +115,7 @@ fn watch(
             return Ok((child.wait()?, stopped.map(|(how, _)| how), true));
         }
         if let Some(Stop { how, when }) = stop.filter(|_| stopped.is_none()) {
-            due = due.or_else(|| moment(when, begun, &requests));
+            due = due.or_else(|| moment(when, begun, made));
             if due.is_some_and(|due| Instant::now() >= due) {
                 end(child, how)?;
                 stopped = Some((how, Instant::now()));
@@ -116,11 +126,11 @@ fn watch(
 }
 
 /// The moment of a stop, once it can be told.
-fn moment(when: When, begun: Instant, requests: impl Fn() -> usize) -> Option<Instant> {
+fn moment(when: When, begun: Instant, requests: usize) -> Option<Instant> {
     match when {
         When::Millis(millis) => Some(begun + Duration::from_millis(millis)),
         When::Requests(count, later) => {
-            (requests() >= count).then(|| Instant::now() + Duration::from_millis(later))
+            (requests >= count).then(|| Instant::now() + Duration::from_millis(later))
         }
     }
 }

@@ -6,6 +6,7 @@ mod faults;
 mod files;
 mod leaks;
 mod life;
+mod pages;
 mod scenario;
 mod store;
 mod trial;

@@ -53,6 +53,8 @@ pub(super) enum Change {
 pub(super) struct Scenario {
     pub(super) seed: u64,
     pub(super) works: usize,
+    /// The length of the videos when there are only one or two, large enough to be fetched over several connections.
+    pub(super) large: Option<u64>,
     /// Whether the author shows guests one page only and the run is logged in.
     pub(super) login: bool,
     pub(super) share_text: bool,
@@ -64,6 +66,8 @@ pub(super) struct Scenario {
     pub(super) rules: Vec<Rule>,
     pub(super) stops: Vec<Stop>,
     pub(super) changes: Vec<Change>,
+    /// After so many requests of each process every address given out so far stops working.
+    pub(super) expires: Option<usize>,
 }
 
 const TEMPLATES: [&str; 4] = ["{create}_{desc}", "{desc}", "{aweme_id}", "{nickname}_{create}"];
@@ -72,31 +76,46 @@ impl Scenario {
     /// Draws a run with at most `works` works.
     pub(super) fn draw(seed: u64, works: usize) -> Self {
         let lot = Seed::new(seed).at("torture");
+        let large = lot.at("large").below(10) == 0;
+        let large = large.then(|| 8_400_000 + lot.at("length").below(4_000_000));
+        let works = if large.is_some() { works.min(2) } else { works };
         let works = 1 + lot.at("works").below(works.max(1) as u64) as usize;
-        let login = lot.at("login").below(4) == 0;
+        let login = large.is_none() && lot.at("login").below(4) == 0;
         let wants = lot.at("wants").below(8);
         let wants = Wants { music: wants & 1 > 0, cover: wants & 2 > 0, desc: wants & 4 > 0 };
         let stops: Vec<Stop> =
             (0..lot.at("stops").below(4)).map(|number| stop(lot.at("stop").nth(number), works)).collect();
         let changes = (0..=stops.len() as u64).map(|number| change(lot.at("change").nth(number))).collect();
-        let pace = 300_000 + lot.at("pace").below(3_000_000);
+        let pace = 300_000 + lot.at("pace").below(3_000_000) + large.map_or(0, |length| length / 4);
+        let mut rules = faults::draw(lot.at("faults"));
+        if large.is_some() {
+            rules.retain(|rule| !faults::slows(rule));
+        }
+        let expires = lot.at("expires").below(6) == 0;
+        let expires = expires.then(|| 4 + lot.at("expires-at").below(6 + 2 * works as u64) as usize);
         Self {
             seed,
             works,
+            large,
             login,
             share_text: lot.at("share").below(2) == 0,
             bandwidth: (lot.at("paced").below(3) == 0).then_some(pace),
             wants,
             options: options(lot.at("options"), wants),
-            rules: faults::draw(lot.at("faults")),
+            rules,
             stops,
             changes,
+            expires,
         }
     }
 
     /// The short name of the simulated author.
     pub(super) const fn author(&self) -> &'static str {
-        if self.login { "drawn-login" } else { "drawn" }
+        match (self.large, self.login) {
+            (Some(_), _) => "bench",
+            (None, true) => "drawn-login",
+            (None, false) => "drawn",
+        }
     }
 }
 
@@ -111,6 +130,7 @@ fn options(lot: Seed, wants: Wants) -> Vec<String> {
     add(["-n".to_owned(), lot.at("template").pick(&TEMPLATES).to_owned()]);
     add(["-t".to_owned(), (1 + lot.at("tasks").below(10)).to_string()]);
     add(["-s".to_owned(), (2 + lot.at("page").below(9)).to_string()]);
+    add(["--connections-per-file".to_owned(), (1 + lot.at("connections").below(5)).to_string()]);
     add(["-r".to_owned(), lot.at("retries").below(6).to_string()]);
     all
 }
@@ -152,6 +172,7 @@ mod tests {
         let all: Vec<Scenario> = (0..300).map(|seed| Scenario::draw(seed, 6)).collect();
         let some = |is: fn(&Scenario) -> bool| all.iter().any(is) && !all.iter().all(is);
         assert!(some(|s| s.login) && some(|s| s.bandwidth.is_some()) && some(|s| s.wants.music));
+        assert!(some(|s| s.large.is_some()) && some(|s| s.expires.is_some()));
         assert!(some(|s| s.stops.is_empty()) && some(|s| s.rules.is_empty()));
         assert!(
             some(|s| s.changes.contains(&Change::Rename)) && some(|s| s.changes.contains(&Change::Expire))

@@ -4,7 +4,7 @@ use super::complaint::{Complaint, Kind};
 use super::files::{self, Due, Swaps};
 use super::life::Life;
 use super::scenario::{Change, How, Scenario, Stop};
-use super::{faults, leaks, store};
+use super::{faults, leaks, pages, store};
 use crate::demo::check::is_media;
 use crate::demo::tree::Tree;
 use crate::{Failure, product};
@@ -15,6 +15,9 @@ use std::path::{Path, PathBuf};
 
 /// How often the command is given with faults about and nobody stopping it, before the faults end.
 const UNSTOPPED: usize = 3;
+/// The network timeout while faults are about, in seconds, and afterwards.
+const HASTY: &str = "2";
+const PATIENT: &str = "30";
 /// Exit codes a run of this command may end with: done, failed, refused, partial, interrupted.
 const DOCUMENTED: [i32; 5] = [0, 1, 3, 4, 130];
 /// When some works of the listing are withheld.
@@ -46,6 +49,8 @@ struct Trial<'a> {
     author: AuthorEntry,
     dues: Vec<Due>,
     secrets: Vec<String>,
+    /// How many works are pinned.
+    pinned: usize,
     /// The exit code of a run that has nothing left to do.
     code: i32,
     verdict: Verdict,
@@ -68,8 +73,9 @@ impl<'a> Trial<'a> {
         let sim = Sim::start(Config {
             seed: scenario.seed,
             dir: Some(folder.join("sim")),
-            bench_works: 0,
-            drawn_works: scenario.works,
+            bench_works: if scenario.large.is_some() { scenario.works } else { 0 },
+            bench_video: scenario.large.unwrap_or_default(),
+            drawn_works: if scenario.large.is_some() { 0 } else { scenario.works },
             bandwidth: scenario.bandwidth,
             ..Config::default()
         })?;
@@ -83,7 +89,8 @@ impl<'a> Trial<'a> {
         let secrets = leaks::texts(&sim.login_cookie());
         let verdict = Verdict { files: dues.len(), ..Verdict::default() };
         let (root, story) = (folder.join("work").join("Download"), format!("{scenario:#?}\n"));
-        Ok(Self { f2, folder, root, scenario, sim, author, dues, secrets, code, verdict, story })
+        let pinned = author.works.iter().filter(|work| work.pinned).count();
+        Ok(Self { f2, folder, root, scenario, sim, author, dues, secrets, pinned, code, verdict, story })
     }
 
     /// All processes of the run.
@@ -91,19 +98,19 @@ impl<'a> Trial<'a> {
         let scenario = self.scenario;
         for (number, stop) in scenario.stops.iter().enumerate() {
             self.change(scenario.changes.get(number));
-            self.life(Some(*stop), "2")?;
+            self.life(Some(*stop), HASTY)?;
         }
         self.change(scenario.changes.get(scenario.stops.len()));
         let mut through = false;
         for _ in 0..UNSTOPPED {
-            through = self.life(None, "2")?;
+            through = self.life(None, HASTY)?;
             if through || !self.verdict.complaints.is_empty() {
                 break;
             }
         }
         self.sim.faults().clear();
         let (before, asked) = (self.tree()?, self.sim.requests());
-        if !self.life(None, "30")? {
+        if !self.life(None, PATIENT)? {
             self.complain(Kind::Lost, "nothing stands in its way, and still it is not through");
         }
         if through {
@@ -147,7 +154,10 @@ impl<'a> Trial<'a> {
         let args = self.args(timeout);
         self.tell(&format!("\n$ {}\n  stop: {stop:?}", product::typed("f2", &args)));
         let struck: u64 = self.sim.faults().struck().iter().sum();
-        let life = Life::run(self.f2, self.folder, &self.sim, &args, stop)?;
+        let (standing, before) = (pages::standing(&self.root)?, self.sim.requests());
+        // The last process has nothing in its way.
+        let expires = self.scenario.expires.filter(|_| timeout == HASTY);
+        let life = Life::run(self.f2, self.folder, &self.sim, &args, stop, expires)?;
         let struck = self.sim.faults().struck().iter().sum::<u64>() - struck;
         self.verdict.struck += struck;
         self.verdict.lives += 1;
@@ -161,6 +171,10 @@ impl<'a> Trial<'a> {
         let through = life.is_clean(self.code);
         let tree = self.tree()?;
         let mut found = files::compare(&self.dues, &tree, through);
+        found.extend(pages::compare(standing, &self.sim.journal()[before..], self.pinned));
+        if through && pages::is_open(&self.root)? {
+            found.push(Complaint::new(Kind::Store, "it is through, and a listing still stands open"));
+        }
         let renamed = self.scenario.changes.contains(&Change::Rename);
         let settled = !(renamed && life.stopped == Some(How::Kill));
         let state = (settled, through);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use f2_core::download::Summary;
 use f2_core::error::{Cause, Error, Exit, Result};
 use f2_core::platform::{Order, Target, TargetKind};
-use f2_core::record::{Checkpoint, Shelf};
+use f2_core::record::Shelf;
 
 use super::again;
 use super::download::Wish;
@@ -176,39 +176,43 @@ impl Drive {
                 self.ledger.change(number, |entry| entry.lines.extend(line));
                 self.refused(number, error)
             }
-            Ok((Saved { mut summary, authors }, resumed)) => {
+            Ok((Saved { mut summary, authors }, settled)) => {
                 let lines = self.lines(mode, &page, &summary, &authors);
-                let due = self.wish.due(self.saver.reporter.expected()).filter(|_| !resumed);
+                let due = self.wish.due(self.saver.reporter.expected());
+                let due = due.map(|due| due.saturating_sub(settled));
                 self.close(number, &mut summary, due, mode, lines);
                 None
             }
         }
     }
 
-    /// Lists and saves a target; `true` when the list went on where an earlier run stopped.
-    async fn save(&self, number: usize, mode: &str, target: Target) -> Result<(Saved, bool)> {
+    /// Lists and saves a target. The number is that of the works an earlier run has settled, where the list
+    /// went on behind them.
+    async fn save(&self, number: usize, mode: &str, target: Target) -> Result<(Saved, u64)> {
         self.ledger.change(number, |entry| entry.found(&target));
-        let (order, checkpoint) = self.order(mode, target).await?;
-        let resumed = order.resume.is_some();
-        if resumed {
-            self.ledger.change(number, |entry| entry.resumed = true);
-            self.saver.reporter.remark(&self.messages.text(id::RUN_RESUMED));
+        let errand = self.errand(mode, target).await?;
+        let settled = errand.before.as_ref().map_or(0, |before| before.listed);
+        if errand.before.is_some() {
+            self.ledger.change(number, |entry| entry.works.resumed = settled);
+            self.saver.reporter.remark(&self.messages.with(id::RUN_RESUMED, &[("works", settled.into())]));
         }
-        let plans = Arc::clone(&self.saver.platform).run(mode, order.clone());
-        let errand = Errand { mode: mode.to_owned(), order, archive: Archive::Heeded, checkpoint };
-        Ok((self.saver.save(plans, errand).await?, resumed))
+        let plans = Arc::clone(&self.saver.platform).run(mode, errand.order.clone());
+        Ok((self.saver.save(plans, errand).await?, settled))
     }
 
-    /// What is asked of a target, and the name under which is remembered how far its list is settled.
-    async fn order(&self, mode: &str, target: Target) -> Result<(Order, Option<Checkpoint>)> {
+    /// What is asked of a target, and how it is remembered.
+    async fn errand(&self, mode: &str, target: Target) -> Result<Errand> {
         let order = self.wish.order(target);
-        let name = resume::name(&*self.saver.platform, mode, &order, &self.wish.account);
-        let standing = resume::standing(&self.saver, name.as_ref()).await?;
+        let checkpoint = resume::name(&*self.saver.platform, mode, &order, &self.wish.account);
+        let standing = resume::standing(&self.saver, checkpoint.as_ref()).await?;
         let known = match self.wish.incremental {
             true => Some(known(&self.saver, mode, &order.target, standing.as_ref()).await?),
             false => None,
         };
-        Ok((Order { known, resume: resume::resume(standing), ..order }, name))
+        let resume = resume::resume(standing.as_ref());
+        let before = standing.filter(|_| resume.is_some());
+        let order = Order { known, resume, ..order };
+        Ok(Errand { mode: mode.to_owned(), order, archive: Archive::Heeded, checkpoint, before })
     }
 
     /// Tells and takes down what came of a target.
@@ -325,7 +329,7 @@ impl Drive {
         let all = works.iter().fold(order.want, |all, work| again::want(all, work.keys.as_ref()));
         let plans = again::plans(Arc::clone(&self.saver.platform), order.clone(), works, owner);
         let order = Order { want: all, ..order };
-        let errand = Errand { mode: mode.to_owned(), order, archive: Archive::Ignored, checkpoint: None };
+        let errand = Errand::once(mode, order);
         self.saver.save(plans, errand).await
     }
 

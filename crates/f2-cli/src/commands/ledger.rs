@@ -22,6 +22,8 @@ const SCHEMA: u32 = 1;
 pub(crate) struct Works {
     /// How many there should be, when the platform says so.
     pub(crate) expected: Option<u64>,
+    /// How many an earlier run has settled, where the list went on behind them.
+    pub(crate) resumed: u64,
     /// How many were listed.
     pub(crate) listed: u64,
     /// How many have every wanted file now.
@@ -85,8 +87,6 @@ pub(crate) struct Entry {
     pub(crate) exit: Exit,
     /// Why it ended early.
     pub(crate) ended: Option<Ended>,
-    /// Whether its list went on where an earlier run stopped.
-    pub(crate) resumed: bool,
     /// Its works.
     pub(crate) works: Works,
     /// Its files.
@@ -117,7 +117,6 @@ impl Entry {
             author: None,
             exit: Exit::Interrupted,
             ended: None,
-            resumed: false,
             works: Works::default(),
             files: Files::default(),
             failed: BTreeMap::new(),
@@ -144,6 +143,7 @@ impl Entry {
         self.ended = summary.ended.as_ref().map(ended);
         self.works = Works {
             expected: summary.expected,
+            resumed: self.works.resumed,
             listed: summary.listed,
             saved: summary.works_saved,
             skipped: BTreeMap::new(),
@@ -275,6 +275,7 @@ impl Totals {
             let (sum, works) = (&mut totals.works, &entry.works);
             add(&mut sum.expected, works.expected);
             add(&mut sum.missing, works.missing);
+            sum.resumed += works.resumed;
             sum.listed += works.listed;
             sum.saved += works.saved;
             for (reason, count) in &works.skipped {

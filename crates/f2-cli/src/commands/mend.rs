@@ -13,7 +13,7 @@ use futures_util::{StreamExt as _, stream};
 
 use super::again::{self, Work};
 use super::run::attend;
-use super::saver::{Archive, Errand, Saver};
+use super::saver::{Errand, Saver};
 use crate::messages::{Messages, id};
 use crate::registry;
 use crate::ui::{Voice, stream::stderr_style, stream::talk};
@@ -187,8 +187,7 @@ async fn fetch(
             })
         }
     });
-    let errand = Errand { mode: mode.to_owned(), order, archive: Archive::Ignored, checkpoint: None };
-    match saver.save(plans.flatten().boxed(), errand).await {
+    match saver.save(plans.flatten().boxed(), Errand::once(mode, order)).await {
         Ok(saved) => {
             if let Some(error) = &saved.summary.ended {
                 Voice { messages, style: stderr_style() }.error(error, None);

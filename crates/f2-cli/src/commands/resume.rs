@@ -48,10 +48,10 @@ pub(super) async fn standing(saver: &Saver, name: Option<&Checkpoint>) -> Result
 }
 
 /// How a list goes on from there; `None` when nothing of it was settled.
-pub(super) fn resume(standing: Option<Standing>) -> Option<Resume> {
-    let Standing { cursor, top, .. } = standing?;
+pub(super) fn resume(standing: Option<&Standing>) -> Option<Resume> {
+    let Standing { cursor, top, listed, .. } = standing?.clone();
     let known = Known::new(move |id| std::future::ready(top.contains(&id)).boxed());
-    Some(Resume { cursor: cursor?, known })
+    Some(Resume { cursor: cursor?, known, listed })
 }
 
 #[cfg(test)]
@@ -75,9 +75,10 @@ mod tests {
 
     #[test]
     fn a_list_of_which_nothing_is_settled_begins_at_its_top() {
-        assert!(resume(None).is_none() && resume(Some(Standing::default())).is_none());
-        let standing = Standing { cursor: Some("7".into()), top: vec!["a".into()], began_at: 1 };
-        let resume = resume(Some(standing)).expect("it has a place");
+        assert!(resume(None).is_none() && resume(Some(&Standing::default())).is_none());
+        let standing = Standing { cursor: Some("7".into()), top: vec!["a".into()], listed: 3, began_at: 1 };
+        let resume = resume(Some(&standing)).expect("it has a place");
+        assert_eq!(resume.listed, 3);
         let known = |id| resume.known.has(id).now_or_never();
         assert_eq!((known("a"), known("b"), resume.cursor.as_str()), (Some(true), Some(false), "7"));
     }

@@ -11,7 +11,7 @@ use f2_core::http::{Client, RetryRule};
 use f2_core::media::Skip;
 use f2_core::plan::Plan;
 use f2_core::platform::{Order, Plans, Platform, Renewal};
-use f2_core::record::{Checkpoint, Store, StoreOptions};
+use f2_core::record::{Checkpoint, Standing, Store, StoreOptions};
 use futures_util::{Stream, StreamExt as _, stream};
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
@@ -61,6 +61,16 @@ pub(super) struct Errand {
     pub(super) archive: Archive,
     /// Under which name is remembered how far the list is settled; `None` forgets it.
     pub(super) checkpoint: Option<Checkpoint>,
+    /// Where an earlier run of the list stopped, when it goes on from there.
+    pub(super) before: Option<Standing>,
+}
+
+impl Errand {
+    /// Works that were named one by one: none is passed over, nothing is remembered of their list.
+    pub(super) fn once(mode: &str, order: Order) -> Self {
+        let (mode, archive) = (mode.to_owned(), Archive::Ignored);
+        Self { mode, order, archive, checkpoint: None, before: None }
+    }
 }
 
 /// What came of some plans.
@@ -101,7 +111,7 @@ impl Saver {
         let head = unless(&self.cancel, begin(&mut plans)).await??;
         let authors = Arc::new(Mutex::new(HashMap::new()));
         // A list that went on and has nothing more is complete now, and that is written down.
-        if head.is_empty() && errand.order.resume.is_none() {
+        if head.is_empty() && errand.before.is_none() {
             return Ok(Saved { summary: Summary::default(), authors: HashMap::new() });
         }
         let store = self.store().await?.clone();
@@ -137,7 +147,9 @@ impl Saver {
         let downloader = Downloader::new(self.client.clone(), store, settings, sink, self.cancel.clone());
         let downloader = downloader.renewing(Arc::new(renewal));
         match errand.checkpoint {
-            Some(checkpoint) => downloader.checkpointing(checkpoint),
+            Some(checkpoint) => {
+                downloader.checkpointing(checkpoint).resuming(errand.before.unwrap_or_default())
+            }
             None => downloader,
         }
     }

@@ -196,7 +196,7 @@ run-stopping = stopping; what is saved stays (press Ctrl-C again to stop at once
 run-stopped = stopped: { $name }
 run-stopped-hint = stopped: run the same command again to go on
 run-target = [{ $number }/{ $total }] { $target }
-run-resumed = going on where an earlier run stopped
+run-resumed = going on where an earlier run stopped, behind { $works } works
 run-again = { $works ->
     [one] { $works } work that failed before
    *[other] { $works } works that failed before

@@ -196,7 +196,7 @@ run-stopping = 正在停止；已保存的文件保留（再按一次 Ctrl-C 立
 run-stopped = 已停止：{ $name }
 run-stopped-hint = 已停止：再次运行同一命令即可继续
 run-target = [{ $number }/{ $total }] { $target }
-run-resumed = 从上次中断处继续
+run-resumed = 从上次中断处继续，前 { $works } 个作品已处理
 run-again = 上次失败的 { $works } 个作品（模式 { $mode }）
 
 summary-head = 汇总 { $author }

@@ -94,7 +94,7 @@ fn killed_in_mid_run_the_same_line_asks_nothing_twice_beyond_what_was_under_way(
     let before = sim.journal().len();
     let (code, stderr) = again(&world, &sim, &line);
     assert_eq!(code, 0, "{stderr}");
-    assert!(stderr.starts_with("going on where an earlier run stopped\n"), "{stderr}");
+    assert!(stderr.starts_with("going on where an earlier run stopped, behind "), "{stderr}");
     let there = files(&world.folder().join("Download"));
     assert_eq!(there.len(), 2 * WORKS);
     assert!(there.iter().all(|file| !file.ends_with(".part")), "{there:?}");
@@ -113,9 +113,10 @@ fn killed_in_mid_run_the_same_line_asks_nothing_twice_beyond_what_was_under_way(
     assert!(listed < 6, "{listed} pages of the last run");
     let report = std::fs::read_to_string(world.folder().join("report.json")).unwrap();
     let report: Value = serde_json::from_str(&report).unwrap();
-    let target = &report["targets"][0];
-    assert_eq!((&target["resumed"], &target["exit"]), (&true.into(), &0.into()));
-    assert_eq!((&target["works"]["missing"], &target["works"]["expected"]), (&Value::Null, &WORKS.into()));
+    let works = &report["targets"][0]["works"];
+    let count = |key: &str| works[key].as_u64().unwrap();
+    assert_eq!((count("missing"), count("expected")), (0, WORKS as u64), "{works}");
+    assert!(count("resumed") >= 8 && count("resumed") + count("listed") == WORKS as u64, "{works}");
 
     // It came to its end: the next run reads the whole list and fetches nothing.
     let before = sim.journal().len();

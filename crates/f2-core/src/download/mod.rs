@@ -52,7 +52,7 @@ pub use summary::{Failure, Summary};
 use crate::error::{Cause, Error, Result};
 use crate::http::{Client, RetryRule};
 use crate::progress::ProgressSink;
-use crate::record::{Checkpoint, Store};
+use crate::record::{Checkpoint, Standing, Store};
 use crate::time::{Clock, system_clock};
 
 /// Tells the free bytes of the file system a path is on.
@@ -156,6 +156,8 @@ pub struct Downloader {
     space: space::Space,
     renew: Option<Arc<dyn Renew>>,
     checkpoint: Option<Checkpoint>,
+    /// Where an earlier run stopped that this one goes on from.
+    before: Standing,
 }
 
 impl Downloader {
@@ -187,6 +189,7 @@ impl Downloader {
             space: space::Space::default(),
             renew: None,
             checkpoint: None,
+            before: Standing::default(),
         }
     }
 
@@ -202,6 +205,13 @@ impl Downloader {
     #[must_use]
     pub fn checkpointing(mut self, checkpoint: Checkpoint) -> Self {
         self.checkpoint = Some(checkpoint);
+        self
+    }
+
+    /// The plans are what an earlier run left: what is new, and what stands behind the place where it stopped.
+    #[must_use]
+    pub fn resuming(mut self, before: Standing) -> Self {
+        self.before = before;
         self
     }
 

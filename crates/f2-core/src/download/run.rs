@@ -17,6 +17,7 @@ use super::settled::Settled;
 use super::summary::{Failure, Summary};
 use crate::error::{Cause, Error, Result};
 use crate::plan::Plan;
+use crate::record::Standing;
 
 /// So many works a listing began with are remembered with its mark. Some may be gone when it goes on.
 const TOP: usize = 32;
@@ -41,11 +42,10 @@ struct Run<'a> {
     preparing: bool,
     settled: Settled,
     /// The mark to be written next, and whether one is being written.
-    mark: Option<String>,
+    mark: Option<(u64, String)>,
     noting: bool,
-    /// The works the listing began with, and behind them those of the earlier run it goes on from.
+    /// The works the listing began with.
     top: Vec<String>,
-    before: Vec<String>,
     /// An error of the listing that is its end unless more follows.
     last: Option<Error>,
     summary: Summary,
@@ -70,7 +70,6 @@ impl Downloader {
             mark: None,
             noting: false,
             top: Vec::new(),
-            before: Vec::new(),
             last: None,
             summary: Summary::default(),
         };
@@ -204,33 +203,30 @@ impl<'a> Run<'a> {
 
     /// A work is settled well; the mark that is reached by it is to be written.
     fn well(&mut self, number: u64) {
-        if let Some(mark) = self.settled.well(number) {
-            self.mark = Some(mark);
-        }
+        self.mark = self.settled.well(number).or(self.mark.take());
     }
 
     /// Writes the newest mark, one at a time so that an older one never comes last.
     fn note(&mut self) {
         let Some(of) = self.core.checkpoint.clone().filter(|_| !self.noting) else { return };
-        let Some(mark) = self.mark.take() else { return };
-        let store = self.core.store.clone();
-        let top: Vec<String> = self.top.iter().chain(&self.before).take(2 * TOP).cloned().collect();
+        let Some((listed, mark)) = self.mark.take() else { return };
+        let (store, before) = (self.core.store.clone(), &self.core.before);
+        let standing = Standing {
+            cursor: Some(mark),
+            top: self.top.iter().chain(&before.top).take(2 * TOP).cloned().collect(),
+            listed: listed + before.listed,
+            began_at: before.began_at,
+        };
         self.noting = true;
-        let noted = async move { store.call(move |store| store.put_checkpoint(&of, &mark, &top)).await };
+        let noted = async move { store.call(move |store| store.put_checkpoint(&of, &standing)).await };
         self.active.push(noted.map(Done::Noted).boxed());
     }
 
     /// Remembers that the listing has begun.
     async fn open(&mut self) {
         let Some(of) = self.core.checkpoint.clone() else { return };
-        let begun = self.core.store.call(move |store| {
-            let before = store.checkpoint(&of)?;
-            store.begin_checkpoint(&of)?;
-            Ok(before.unwrap_or_default().top)
-        });
-        match begun.await {
-            Ok(top) => self.before = top,
-            Err(error) => self.fail(String::new(), String::new(), None, error),
+        if let Err(error) = self.core.store.call(move |store| store.begin_checkpoint(&of)).await {
+            self.fail(String::new(), String::new(), None, error);
         }
     }
 

@@ -27,15 +27,16 @@ impl Settled {
         number
     }
 
-    /// A work is saved or passed over for good. Gives the mark that is reached by that, if one is.
-    pub(super) fn well(&mut self, number: u64) -> Option<String> {
+    /// A work is saved or passed over for good. Gives the mark that is reached by that, if one is, and how many
+    /// works stand before it.
+    pub(super) fn well(&mut self, number: u64) -> Option<(u64, String)> {
         self.done.insert(number, ());
         while self.done.remove(&self.open).is_some() {
             self.open += 1;
         }
         let behind = self.marks.split_off(&self.open);
         let reached = std::mem::replace(&mut self.marks, behind);
-        reached.into_values().next_back()
+        reached.into_iter().next_back().map(|(number, mark)| (number + 1, mark))
     }
 }
 
@@ -50,10 +51,10 @@ mod tests {
         let numbers: Vec<u64> = marks.iter().map(|mark| settled.list(mark.map(Into::into))).collect();
         assert_eq!(numbers, [0, 1, 2, 3, 4, 5, 6]);
         assert_eq!(settled.well(1), None, "the first is open");
-        assert_eq!(settled.well(0).as_deref(), Some("1"));
+        assert_eq!(settled.well(0), Some((2, "1".into())));
         assert_eq!(settled.well(3), None);
         assert_eq!(settled.well(4), None);
-        assert_eq!(settled.well(2).as_deref(), Some("3"), "the furthest one");
+        assert_eq!(settled.well(2), Some((5, "3".into())), "the furthest one");
         // The sixth failed: nothing behind it counts.
         assert_eq!(settled.well(6), None);
         assert_eq!(settled.well(6), None);

@@ -43,8 +43,8 @@ pub struct Listing<R: Paged, W> {
     seen: HashSet<String>,
     planned: VecDeque<Plan>,
     over: bool,
-    /// Whether a part was left out that an earlier run has settled.
-    resumed: bool,
+    /// How many works an earlier run has settled that are left out.
+    settled: u64,
     work: PhantomData<fn() -> W>,
 }
 
@@ -77,7 +77,7 @@ impl<W: Listed, R: Paged<Item: Into<W>>> Listing<R, W> {
             seen: HashSet::new(),
             planned: VecDeque::new(),
             over: false,
-            resumed: false,
+            settled: 0,
             work: PhantomData,
         }
     }
@@ -187,8 +187,9 @@ impl<W: Listed, R: Paged<Item: Into<W>>> Listing<R, W> {
             return false;
         }
         let Some(resume) = self.order.resume.take() else { return false };
-        self.resumed = self.pages.jump(&resume.cursor);
-        self.resumed
+        let jumped = self.pages.jump(&resume.cursor);
+        self.settled = if jumped { resume.listed } else { 0 };
+        jumped
     }
 
     /// Whether this work is known and ends a list whose newest come first.
@@ -201,8 +202,8 @@ impl<W: Listed, R: Paged<Item: Into<W>>> Listing<R, W> {
 
     /// Why the list is shorter than promised, when it is and should not be.
     fn shortfall(&self) -> Option<Error> {
-        let promise = self.promise.as_ref().filter(|_| !self.resumed)?;
-        let listed = self.seen.len() as u64;
+        let promise = self.promise.as_ref()?;
+        let listed = self.seen.len() as u64 + self.settled;
         let due = self.order.max_counts.map_or(promise.expected, |max| max.min(promise.expected));
         let enough = listed >= due || (listed > 0 && !promise.exact);
         let bounded = self.order.interval.start().is_some();

@@ -108,8 +108,9 @@ pub trait RecordStore: Send + 'static {
     fn checkpoint(&mut self, of: &Checkpoint) -> Result<Option<Standing>>;
     /// Remembers that a listing has begun, unless it had before.
     fn begin_checkpoint(&mut self, of: &Checkpoint) -> Result<()>;
-    /// Remembers where a listing stands, and the ids of the works it began with (without line breaks).
-    fn put_checkpoint(&mut self, of: &Checkpoint, cursor: &str, top: &[String]) -> Result<()>;
+    /// Remembers where a listing stands. When it began is known from [`RecordStore::begin_checkpoint`]; ids hold
+    /// no line breaks.
+    fn put_checkpoint(&mut self, of: &Checkpoint, standing: &Standing) -> Result<()>;
     /// Forgets it: the listing is complete.
     fn clear_checkpoint(&mut self, of: &Checkpoint) -> Result<()>;
 }

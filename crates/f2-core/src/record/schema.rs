@@ -85,10 +85,12 @@ ALTER TABLE asset ADD COLUMN segments TEXT;
 UPDATE asset SET source = NULL;
 ";
 
-/// The third version: what a list that stopped began with, and when. Without it a list cannot go on.
+/// The third version: what a list that stopped began with, when, and how many works of it are settled. Without
+/// it a list cannot go on.
 const V3: &str = "
 DELETE FROM checkpoint;
 ALTER TABLE checkpoint ADD COLUMN top TEXT NOT NULL DEFAULT '';
+ALTER TABLE checkpoint ADD COLUMN listed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE checkpoint ADD COLUMN began_at INTEGER NOT NULL DEFAULT 0;
 ";
 

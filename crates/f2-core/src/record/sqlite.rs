@@ -242,8 +242,8 @@ impl RecordStore for SqliteStore {
         work::begin_checkpoint(&self.connection, of, self.now())
     }
 
-    fn put_checkpoint(&mut self, of: &Checkpoint, cursor: &str, top: &[String]) -> Result<()> {
-        work::put_checkpoint(&self.connection, of, (cursor, top), self.now())
+    fn put_checkpoint(&mut self, of: &Checkpoint, standing: &Standing) -> Result<()> {
+        work::put_checkpoint(&self.connection, of, standing, self.now())
     }
 
     fn clear_checkpoint(&mut self, of: &Checkpoint) -> Result<()> {

@@ -72,6 +72,8 @@ pub struct Standing {
     /// The ids of the works the list began with, in its order: whatever stands above the first of them is new,
     /// and everything from there to the cursor is settled.
     pub top: Vec<String>,
+    /// How many works stand before the cursor.
+    pub listed: u64,
     /// When the list was begun, in Unix seconds.
     pub began_at: i64,
 }
@@ -209,13 +211,14 @@ pub(super) fn set_folder(connection: &Connection, shelf: &Shelf, folder: &str, n
 pub(super) fn checkpoint(connection: &Connection, of: &Checkpoint) -> Result<Option<Standing>> {
     connection
         .query_row(
-            "SELECT cursor, top, began_at FROM checkpoint \
+            "SELECT cursor, top, listed, began_at FROM checkpoint \
              WHERE platform = ?1 AND target = ?2 AND mode = ?3 AND filters = ?4",
             params![of.platform, of.target, of.mode, of.filters],
             |row| {
                 let top = row.get_ref(1)?.as_str()?.lines().map(str::to_owned).collect();
                 let cursor = Some(row.get::<_, String>(0)?).filter(|cursor| !cursor.is_empty());
-                Ok(Standing { cursor, top, began_at: row.get(2)? })
+                let listed = row.get::<_, i64>(2)?.unsigned_abs();
+                Ok(Standing { cursor, top, listed, began_at: row.get(3)? })
             },
         )
         .optional()
@@ -236,16 +239,25 @@ pub(super) fn begin_checkpoint(connection: &Connection, of: &Checkpoint, now: i6
 pub(super) fn put_checkpoint(
     connection: &Connection,
     of: &Checkpoint,
-    (cursor, top): (&str, &[String]),
+    standing: &Standing,
     now: i64,
 ) -> Result<()> {
     connection
         .execute(
-            "INSERT INTO checkpoint (platform, target, mode, filters, cursor, top, began_at, updated_at) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7) \
+            "INSERT INTO checkpoint (platform, target, mode, filters, cursor, top, listed, \
+             began_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) \
              ON CONFLICT (platform, target, mode, filters) DO UPDATE SET cursor = excluded.cursor, \
-             top = excluded.top, updated_at = excluded.updated_at",
-            params![of.platform, of.target, of.mode, of.filters, cursor, top.join("\n"), now],
+             top = excluded.top, listed = excluded.listed, updated_at = excluded.updated_at",
+            params![
+                of.platform,
+                of.target,
+                of.mode,
+                of.filters,
+                standing.cursor.as_deref().unwrap_or_default(),
+                standing.top.join("\n"),
+                i64::try_from(standing.listed).unwrap_or(i64::MAX),
+                now
+            ],
         )
         .map(drop)
         .map_err(failure)

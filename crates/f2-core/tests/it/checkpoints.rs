@@ -38,6 +38,12 @@ async fn run(bench: &Bench, plans: Vec<Result<Plan>>) -> Summary {
     bench.downloader().await.checkpointing(name()).run(stream::iter(plans)).await
 }
 
+/// A run whose plans begin with what is new and go on where the one before stopped.
+async fn go_on(bench: &Bench, plans: Vec<Result<Plan>>) -> Summary {
+    let before = standing(bench).await.unwrap();
+    bench.downloader().await.checkpointing(name()).resuming(before).run(stream::iter(plans)).await
+}
+
 fn broken() -> Result<Plan> {
     Err(Error::new(Cause::NetBroken))
 }
@@ -63,7 +69,8 @@ async fn a_list_goes_on_below_what_it_began_with_and_not_below_what_came_since()
     plans.push(broken());
     run(&bench, plans).await;
     let first = standing(&bench).await.unwrap();
-    assert_eq!((first.cursor.as_deref(), first.top), (Some("page 7"), ids(11..=15)));
+    assert_eq!((first.cursor.as_deref(), first.listed), (Some("page 7"), 4));
+    assert_eq!(first.top, ids(11..=15));
     // Works 1..=3 are new. The run breaks off before they are all listed: no mark, and what it began with
     // is not remembered.
     let unmarked = |from, to| {
@@ -72,23 +79,29 @@ async fn a_list_goes_on_below_what_it_began_with_and_not_below_what_came_since()
     };
     let mut plans = unmarked(1, 2);
     plans.push(broken());
-    assert_eq!(run(&bench, plans).await.saved, 2);
+    assert_eq!(go_on(&bench, plans).await.saved, 2);
     let second = standing(&bench).await.unwrap();
     assert_eq!((second.cursor.as_deref(), second.top), (Some("page 7"), ids(11..=15)));
     // The next one comes further than the first: now the new ones count, too.
     let mut plans = unmarked(1, 3);
     plans.extend(pages(&bench, 15, 17));
     plans.push(broken());
-    run(&bench, plans).await;
+    go_on(&bench, plans).await;
     let third = standing(&bench).await.unwrap();
-    assert_eq!(third.cursor.as_deref(), Some("page 8"));
+    assert_eq!((third.cursor.as_deref(), third.listed), (Some("page 8"), 3 + 2 + 4));
     assert_eq!(third.top, [ids(1..=3), ids(15..=17), ids(11..=15)].concat());
     assert_eq!(third.began_at, first.began_at);
     // Only so many are remembered.
     let mut plans = pages(&bench, 100, 200);
     plans.push(broken());
-    run(&bench, plans).await;
+    go_on(&bench, plans).await;
     assert_eq!(standing(&bench).await.unwrap().top.len(), 32 + 11);
+    // A list read from its top is all there is of it.
+    let mut plans = pages(&bench, 101, 104);
+    plans.push(broken());
+    run(&bench, plans).await;
+    let last = standing(&bench).await.unwrap();
+    assert_eq!((last.listed, last.top), (4, ids(101..=104)));
 }
 
 #[tokio::test]

@@ -232,10 +232,16 @@ fn works_and_folders_and_checkpoints() {
     let begun = store.checkpoint(&of).unwrap().unwrap();
     assert_eq!((&begun.cursor, begun.top.len()), (&None, 0));
     assert!(begun.began_at > 0);
-    store.put_checkpoint(&of, "1", &["a".into()]).unwrap();
-    store.put_checkpoint(&of, "2", &["b".into(), "a".into()]).unwrap();
+    let at = |cursor: &str, top: &[&str], listed| Standing {
+        cursor: Some(cursor.into()),
+        top: top.iter().map(|id| (*id).to_owned()).collect(),
+        listed,
+        began_at: begun.began_at,
+    };
+    store.put_checkpoint(&of, &at("1", &["a"], 7)).unwrap();
+    store.put_checkpoint(&of, &Standing { began_at: 0, ..at("2", &["b", "a"], 9) }).unwrap();
     store.begin_checkpoint(&of).unwrap();
-    let standing = Standing { cursor: Some("2".into()), top: vec!["b".into(), "a".into()], ..begun };
+    let standing = at("2", &["b", "a"], 9);
     assert_eq!(store.checkpoint(&of).unwrap(), Some(standing));
     assert_eq!(store.checkpoint(&Checkpoint { filters: String::new(), ..of.clone() }).unwrap(), None);
     store.clear_checkpoint(&of).unwrap();
@@ -257,7 +263,7 @@ fn a_store_of_the_first_version_becomes_the_newest_and_forgets_signed_paths() {
     for column in ["part_size", "head_hash", "tail_hash", "segments"] {
         connection.execute_batch(&format!("ALTER TABLE asset DROP COLUMN {column}")).unwrap();
     }
-    for column in ["top", "began_at"] {
+    for column in ["top", "listed", "began_at"] {
         connection.execute_batch(&format!("ALTER TABLE checkpoint DROP COLUMN {column}")).unwrap();
     }
     connection.execute_batch("UPDATE asset SET source = 'https://h.example/planted-signature/v'").unwrap();

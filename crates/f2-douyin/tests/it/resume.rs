@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use f2_core::Cause;
 use f2_core::download::{DownloadSettings, Downloader, Summary};
 use f2_core::http::{Client, Proxy, RetryRule, Roots, Settings};
 use f2_core::plan::Want;
 use f2_core::platform::{Known, Order, Platform, Renewal, Resume};
 use f2_core::progress::Silent;
-use f2_core::record::{AssetState, Checkpoint, Store, StoreOptions};
+use f2_core::record::{AssetState, Checkpoint, Standing, Store, StoreOptions};
 use f2_core::secret::Secret;
 use f2_douyin::Douyin;
 use f2_sim::{Config, Sim};
@@ -49,21 +50,25 @@ impl Stage {
         Store::open(self.root.path(), StoreOptions::default()).await.unwrap()
     }
 
-    /// The order, going on where the store says that an earlier run stopped.
-    async fn order(&self, store: &Store) -> Order {
-        let want = Want { cover: true, ..Want::default() };
+    async fn standing(&self, store: &Store) -> Standing {
         let name = self.name();
-        let standing = store.call(move |store| store.checkpoint(&name)).await.unwrap().unwrap_or_default();
-        let top = standing.top;
+        store.call(move |store| store.checkpoint(&name)).await.unwrap().unwrap_or_default()
+    }
+
+    /// The order, going on where an earlier run stopped.
+    fn order(&self, standing: Standing) -> Order {
+        let want = Want { cover: true, ..Want::default() };
+        let Standing { cursor, top, listed, .. } = standing;
         let known = Known::new(move |id| std::future::ready(top.contains(&id)).boxed());
-        let resume = standing.cursor.map(|cursor| Resume { cursor, known });
+        let resume = cursor.map(|cursor| Resume { cursor, known, listed });
         Order { want, page_counts: PAGE, resume, ..Order::new(author(&self.sim, "bench")) }
     }
 
     /// One run, as a process of its own.
     async fn run(&self, douyin: &Arc<Douyin>) -> Summary {
         let store = self.store().await;
-        let order = self.order(&store).await;
+        let standing = self.standing(&store).await;
+        let order = self.order(standing.clone());
         let mut settings = DownloadSettings::new(self.root.path(), "douyin", "post");
         settings.headers = douyin.media_headers();
         settings.tasks = 2;
@@ -77,6 +82,7 @@ impl Stage {
         let renewal = Renewal::new(douyin.clone(), order.clone());
         Downloader::new(client, store, settings, Arc::new(Silent), cancel)
             .checkpointing(self.name())
+            .resuming(standing)
             .renewing(Arc::new(renewal))
             .run(douyin.clone().run("post", order))
             .await
@@ -109,8 +115,7 @@ impl Stage {
 async fn a_resumed_list_reads_the_top_and_goes_on_at_the_cursor() {
     let stage = Stage::new();
     let douyin = account(&stage.sim);
-    let store = stage.store().await;
-    let order = stage.order(&store).await;
+    let order = stage.order(Standing::default());
     let plans: Vec<_> = douyin.clone().run("post", order.clone()).map(Result::unwrap).collect().await;
     assert_eq!(plans.len(), WORKS);
     let marks: Vec<(usize, String)> =
@@ -124,17 +129,24 @@ async fn a_resumed_list_reads_the_top_and_goes_on_at_the_cursor() {
     let ids: Vec<String> = plans.iter().map(|plan| plan.work_id.clone()).collect();
     let saved: HashSet<String> = ids[2..24].iter().cloned().collect();
     let known = Known::new(move |id| std::future::ready(saved.contains(&id)).boxed());
-    let resume = Some(Resume { cursor: marks[2].1.clone(), known });
-    let again: Vec<_> = douyin.clone().run("post", Order { resume, ..order.clone() }).collect().await;
+    let resume =
+        |listed, known: &Known| Some(Resume { cursor: marks[2].1.clone(), known: known.clone(), listed });
+    let whole = Order { resume: resume(22, &known), ..order.clone() };
+    let again: Vec<_> = douyin.clone().run("post", whole).collect().await;
     let again: Vec<String> = again.into_iter().map(|plan| plan.unwrap().work_id).collect();
     assert_eq!(again, [&ids[..2], &ids[24..]].concat());
     let after = stage.pages();
     let asked: Vec<usize> = after.iter().map(|(page, count)| count - before[page]).collect();
     assert_eq!(asked.iter().sum::<usize>(), 4, "the top and the three pages left: {after:?}");
 
+    // What is left and what was settled then are too few: the list is short.
+    let short = Order { resume: resume(21, &known), ..order.clone() };
+    let last = douyin.clone().run("post", short).collect::<Vec<_>>().await.pop();
+    assert_eq!(last.unwrap().unwrap_err().cause(), Cause::ListingShort);
+
     // A cursor of something else is not gone to: the list is read from its top.
     let known = Known::new(|_| std::future::ready(true).boxed());
-    let resume = Some(Resume { cursor: "nonsense".into(), known });
+    let resume = Some(Resume { cursor: "nonsense".into(), known, listed: 24 });
     let all: Vec<_> = douyin.clone().run("post", Order { resume, ..order }).collect().await;
     assert_eq!(all.len(), WORKS);
 }
@@ -180,7 +192,7 @@ async fn addresses_that_expired_between_listing_and_saving_are_renewed() {
     let stage = Stage::new();
     let douyin = account(&stage.sim);
     let store = stage.store().await;
-    let order = stage.order(&store).await;
+    let order = stage.order(Standing::default());
     let order = Order { max_counts: Some(4), ..order };
     let plans: Vec<_> = douyin.clone().run("post", order.clone()).collect().await;
     stage.sim.expire_addresses();
