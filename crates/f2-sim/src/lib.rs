@@ -4,6 +4,7 @@
 //! the platforms' API, token, page and media hosts. Every other host is refused. Requests are verified as the platforms verify them and
 //! refused in their way; [`Sim::journal`] says why. [`Sim::faults`] scripts what goes wrong, [`Sim::manifest`] says what a right client ends up with.
 
+pub mod broadcast;
 pub mod chat;
 mod config;
 mod fault;

@@ -1,5 +1,6 @@
 //! A running simulator.
 
+use crate::broadcast::Broadcast;
 use crate::config::Config;
 use crate::fault::Faults;
 use crate::journal::Hit;
@@ -81,6 +82,16 @@ impl Sim {
     pub fn author(&self, key: &str) -> &Author {
         let author = self.state.world.author(key);
         author.unwrap_or_else(|| panic!("the world has no author {key}"))
+    }
+
+    /// The broadcast of the author with this short name.
+    ///
+    /// # Panics
+    /// When there is no such author.
+    #[must_use]
+    pub fn broadcast(&self, key: &str) -> Broadcast {
+        let at = self.state.world.authors.iter().position(|author| author.key == key);
+        self.state.broadcasts.of(at.unwrap_or_else(|| panic!("the world has no author {key}")))
     }
 
     /// The requests so far, in order of arrival.

@@ -137,14 +137,19 @@ impl Health {
         while self.track.get(1).is_some_and(|(at, _)| *at + window <= now) {
             self.track.pop_front();
         }
-        let Some((from, at)) = self.track.front().copied() else { return false };
-        let time = now.saturating_sub(from);
-        if time < window || now.saturating_sub(self.begun) < window {
+        let Some(first) = self.track.front().copied() else { return false };
+        let (time, begun) = (now.saturating_sub(first.0), now.saturating_sub(self.begun));
+        if time < window || begun < window {
             return false;
         }
-        // A grain may be about to come.
-        let came = media.saturating_sub(at) + self.grain;
-        came.as_secs_f64() < time.as_secs_f64() * self.rules.slow_share
+        // A pause that is over, or has only begun, is not slowness: both halves must be slow.
+        let middle = self.track.iter().copied().find(|(at, _)| *at + window / 2 >= now).unwrap_or(first);
+        let is_slow = |from: (Duration, Duration), to: (Duration, Duration)| {
+            // A grain may be about to come.
+            let came = to.1.saturating_sub(from.1) + self.grain;
+            came.as_secs_f64() < (to.0.saturating_sub(from.0)).as_secs_f64() * self.rules.slow_share
+        };
+        is_slow(first, middle) && is_slow(middle, (now, media))
     }
 }
 

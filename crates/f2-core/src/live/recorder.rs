@@ -327,3 +327,7 @@ impl Recorder {
         self.phase = Phase::Over(Some(ending));
     }
 }
+
+#[cfg(test)]
+#[path = "recorder_tests.rs"]
+mod tests;

@@ -160,3 +160,26 @@ impl Sidecar {
         &self.path
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_torn_line_is_taken_away_and_lines_go_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let line = Line::Note { at: Timestamp::UNIX_EPOCH, note: Note::Torn, count: 7 };
+        let mut sidecar = Sidecar::open(folder.path(), "a/b").unwrap();
+        sidecar.line(&line).unwrap();
+        let path = sidecar.path().to_owned();
+        assert_eq!(path.file_name().unwrap(), "a_b.live.jsonl");
+        drop(sidecar);
+        let whole = std::fs::read(&path).unwrap();
+        std::fs::write(&path, [&whole[..], b"{\"type\":\"no"].concat()).unwrap();
+        Sidecar::open(folder.path(), "a/b").unwrap().line(&line).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let each = r#"{"type":"note","at":"1970-01-01T00:00:00Z","note":"torn","count":7}"#;
+        assert_eq!(text, format!("{each}\n{each}\n"));
+    }
+}

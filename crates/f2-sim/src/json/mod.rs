@@ -11,6 +11,7 @@ pub(crate) use lists::{comment, folder, listed_user, song, user_object, work_obj
 pub(crate) use page::{detail, empty_page, log_pb, post_page, query_user, refusal};
 pub(crate) use user::profile;
 
+use crate::broadcast::Broadcasts;
 use crate::media::Mint;
 use crate::world::World;
 use serde_json::Value;
@@ -28,6 +29,8 @@ pub(crate) struct View<'a> {
     pub(crate) now: u64,
     /// Number of the request, for log ids.
     pub(crate) seq: u64,
+    /// What is on the air.
+    pub(crate) broadcasts: &'a Broadcasts,
 }
 
 fn table(text: &str) -> Shape {

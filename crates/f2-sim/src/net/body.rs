@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
+use tokio::sync::mpsc::Receiver;
 use tokio::time::{Sleep, sleep};
 
 const CHUNK: u64 = 64 * 1024;
@@ -64,11 +65,27 @@ pub(crate) struct Flow {
     entry: Option<Arc<Entry>>,
     wait: Option<Pin<Box<Sleep>>>,
     settled: bool,
+    live: Option<Receiver<Option<Bytes>>>,
 }
 
 impl Flow {
     pub(crate) fn new(source: Source, abort: Arc<AtomicBool>) -> Self {
-        Self { source, at: 0, pace: None, cut: None, abort, entry: None, wait: None, settled: false }
+        Self {
+            source,
+            at: 0,
+            pace: None,
+            cut: None,
+            abort,
+            entry: None,
+            wait: None,
+            settled: false,
+            live: None,
+        }
+    }
+
+    /// What a source gives, for as long as it gives; a missing chunk cuts the connection.
+    pub(crate) fn live(source: Receiver<Option<Bytes>>, abort: Arc<AtomicBool>) -> Self {
+        Self { live: Some(source), ..Self::new(Source::Bytes(Bytes::new()), abort) }
     }
 
     pub(crate) fn empty() -> Self {
@@ -121,6 +138,15 @@ impl Body for Flow {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        if let Some(live) = &mut self.live {
+            return live.poll_recv(cx).map(|chunk| {
+                let chunk = chunk?.ok_or_else(|| io::Error::other("cut by the broadcast"));
+                if let (Ok(bytes), Some(entry)) = (&chunk, &self.entry) {
+                    entry.sent(bytes.len() as u64);
+                }
+                Some(chunk.map(Frame::data))
+            });
+        }
         if let Some(wait) = &mut self.wait {
             if wait.as_mut().poll(cx).is_pending() {
                 return Poll::Pending;
@@ -150,6 +176,6 @@ impl Body for Flow {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.cut.is_none() && self.at >= self.source.len()
+        self.live.is_none() && self.cut.is_none() && self.at >= self.source.len()
     }
 }

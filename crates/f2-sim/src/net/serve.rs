@@ -2,6 +2,7 @@
 
 use super::body::Source;
 use super::{Authority, Cut, Flow, encoding};
+use crate::broadcast::Broadcasts;
 use crate::chat::{self, Chats};
 use crate::config::Config;
 use crate::fault::{Fault, Faults, Target};
@@ -21,6 +22,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use tokio::sync::mpsc::Receiver;
 
 const BODY_LIMIT: usize = 1 << 20;
 
@@ -33,6 +35,7 @@ pub(crate) struct State {
     pub(crate) faults: Faults,
     pub(crate) journal: Journal,
     pub(crate) tokens: Tokens,
+    pub(crate) broadcasts: Broadcasts,
     pub(crate) chats: Chats,
     pub(crate) panics: Mutex<Vec<String>>,
     pub(crate) started: Instant,
@@ -49,6 +52,7 @@ impl State {
             faults: Faults::default(),
             journal: Journal::default(),
             tokens: Tokens::default(),
+            broadcasts: Broadcasts::default(),
             chats: Chats::new(config.seed),
             panics: Mutex::default(),
             started: Instant::now(),
@@ -74,7 +78,7 @@ impl State {
     }
 
     pub(crate) fn view(&self, seq: u64) -> View<'_> {
-        View { world: &self.world, mint: self.mint(), now: self.now(), seq }
+        View { world: &self.world, mint: self.mint(), now: self.now(), seq, broadcasts: &self.broadcasts }
     }
 
     /// Writes a request into the journal.
@@ -241,6 +245,7 @@ impl Sending<'_> {
     fn send(self, reply: Reply) -> Response<Flow> {
         let refusal = reply.refusal.clone();
         let out = match reply.payload {
+            Payload::Live(source) => return self.live(reply.status, &reply.headers, source),
             Payload::Bytes(bytes) => self.coded(reply.status, reply.headers, bytes),
             Payload::File(blob) => self.ranged(reply.headers, &blob),
         };
@@ -268,6 +273,22 @@ impl Sending<'_> {
         } else {
             Flow::new(out.source, self.abort).pace(pace).cut(cut).count(self.entry)
         };
+        response.body(flow).unwrap_or_else(|_| Response::new(Flow::empty()))
+    }
+
+    /// A body without a length that goes on as long as its source does.
+    fn live(
+        self,
+        status: u16,
+        headers: &[(&'static str, String)],
+        source: Receiver<Option<Bytes>>,
+    ) -> Response<Flow> {
+        self.entry.status(status, None);
+        let mut response = Response::builder().status(status);
+        for (name, value) in headers {
+            response = response.header(*name, value);
+        }
+        let flow = Flow::live(source, self.abort).count(self.entry);
         response.body(flow).unwrap_or_else(|_| Response::new(Flow::empty()))
     }
 

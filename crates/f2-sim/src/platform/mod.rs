@@ -7,6 +7,7 @@ use crate::net::State;
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 use std::sync::Arc;
+use tokio::sync::mpsc::Receiver;
 
 /// A request as a platform sees it.
 #[derive(Debug)]
@@ -49,6 +50,8 @@ pub(crate) enum Payload {
     Bytes(Bytes),
     /// A file; ranges and validators apply.
     File(Arc<Blob>),
+    /// A stream without an end of its own; a missing chunk cuts the connection.
+    Live(Receiver<Option<Bytes>>),
 }
 
 /// An answer before faults, ranges and codings.
@@ -95,6 +98,15 @@ impl Reply {
             status: 200,
             headers: vec![("content-type", blob.kind.content_type().to_owned())],
             payload: Payload::File(blob),
+            refusal: None,
+        }
+    }
+
+    pub(crate) fn live(content_type: &str, source: Receiver<Option<Bytes>>) -> Self {
+        Self {
+            status: 200,
+            headers: vec![("content-type", content_type.to_owned())],
+            payload: Payload::Live(source),
             refusal: None,
         }
     }

@@ -340,3 +340,8 @@ impl FlvPipe {
 fn step(from: u32, to: u32) -> i64 {
     i64::from(to.wrapping_sub(from) as i32)
 }
+
+#[cfg(test)]
+#[path = "pipe_tests.rs"]
+#[allow(clippy::unwrap_used)]
+mod tests;

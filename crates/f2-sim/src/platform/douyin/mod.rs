@@ -14,6 +14,7 @@ mod tokens;
 pub(crate) use tokens::Tokens;
 
 use super::{Asked, Host, Reply};
+use crate::broadcast;
 use crate::net::State;
 
 /// Host patterns (`*` stands for any beginning) and what answers for them.
@@ -27,6 +28,7 @@ pub(super) const HOSTS: &[(&str, Host)] = &[
     ("mssdk.bytedance.com", tokens::ms_token),
     ("ttwid.bytedance.com", tokens::ttwid),
     ("mcs.zijieapi.com", tokens::web_id),
+    ("*.douyincdn.com", broadcast::answer),
     ("*.douyinvod.com", cdn::file),
     ("*.douyinpic.com", cdn::file),
     ("*.douyinstatic.com", cdn::file),

@@ -1,7 +1,8 @@
-//! Live rooms. Each author has one; the first is live, the others are not.
+//! Live rooms. Each author has one, as the author's broadcast is; at first the first is live, the others are not.
 
 use super::api::{Call, Endpoint, get};
 use super::family::Family;
+use crate::broadcast::Status;
 use crate::json;
 use crate::world::Author;
 use serde_json::{Value, json};
@@ -18,32 +19,30 @@ pub(super) static ROOMS: &[Endpoint] = &[
 ];
 
 /// The number in the address of an author's room, and the id of the last broadcast.
-fn ids(author: &Author) -> (String, String) {
-    (author.web_rid(), author.room_id())
+fn ids(call: &Call<'_>, at: usize, author: &Author) -> (String, String) {
+    let room = call.view.broadcasts.of(at).room();
+    let id = author.room_id().parse::<u64>().unwrap_or(0) + room;
+    (author.web_rid(), id.to_string())
 }
 
 const LIVE: i64 = 2;
+const PAUSED: i64 = 3;
 const ENDED: i64 = 4;
 
 fn state(call: &Call<'_>, at: usize) -> i64 {
-    let world = call.view.world;
-    if at == 0 && !world.is_over(&world.authors[at].room_id()) { LIVE } else { ENDED }
+    // A room whose chat has come to its end is over, too.
+    if call.view.world.is_over(&ids(call, at, &call.view.world.authors[at]).1) {
+        return ENDED;
+    }
+    match call.view.broadcasts.of(at).status() {
+        Status::Live => LIVE,
+        Status::Paused => PAUSED,
+        Status::Ended => ENDED,
+    }
 }
 
 fn find<'a>(call: &Call<'a>, is_it: impl Fn(&(String, String)) -> bool) -> Option<(usize, &'a Author)> {
-    call.view.world.authors.iter().enumerate().find(|(_, author)| is_it(&ids(author)))
-}
-
-fn streams(author: &Author) -> Value {
-    let of = |quality: &str, end: &str| {
-        format!("https://pull-{end}.douyincdn.com/{}_{quality}.{end}?sign=1&t=2", author.uid)
-    };
-    let map = |end: &str| json!({ "FULL_HD1": of("or4", end), "HD1": of("hd", end), "SD1": of("ld", end), "SD2": of("sd", end) });
-    let data = json!({ "data": { "origin": { "main": { "flv": of("or4", "flv"), "hls": of("or4", "m3u8"), "sdk_params": "{}" } } } });
-    json!({ "flv_pull_url": map("flv"), "hls_pull_url_map": map("m3u8"), "default_resolution": "HD1",
-            "stream_orientation": 1, "hls_pull_url": of("or4", "m3u8"),
-            "live_core_sdk_data": { "pull_data": { "stream_data": data.to_string(),
-                "options": { "qualities": [{ "name": "原画", "sdk_key": "origin", "level": 10 }] } } } })
+    call.view.world.authors.iter().enumerate().find(|(at, author)| is_it(&ids(call, *at, author)))
 }
 
 fn owner(call: &Call<'_>, author: &Author) -> Value {
@@ -54,14 +53,15 @@ fn owner(call: &Call<'_>, author: &Author) -> Value {
 
 /// A room; one that is not live has neither owner nor numbers nor streams.
 fn room(call: &Call<'_>, at: usize, author: &Author) -> Value {
-    let mut room = json!({ "id_str": ids(author).1, "status": state(call, at), "status_str": state(call, at).to_string(),
+    let status = state(call, at);
+    let mut room = json!({ "id_str": ids(call, at, author).1, "status": status, "status_str": status.to_string(),
         "title": "直播 #1", "user_count_str": "0", "live_room_mode": 0, "has_commerce_goods": false, "like_count": 0 });
-    if state(call, at) == LIVE {
+    if status != ENDED {
         room["owner"] = owner(call, author);
         room["cover"] = json!({ "url_list": [call.view.mint.filler(call.view.world.seed.at("cover"))] });
         room["stats"] = json!({ "user_count_str": "1.2万", "total_user_str": "10万+", "like_count": 0 });
         room["like_count"] = 54_321.into();
-        room["stream_url"] = streams(author);
+        room["stream_url"] = call.view.broadcasts.of(at).stream_url(at);
         room["room_auth"] = json!({ "Chat": true, "Gift": true, "Digg": true, "Share": true });
     }
     room
@@ -74,7 +74,7 @@ fn enter(call: &Call<'_>) -> Value {
     };
     let map = json!({ "partition": { "id_str": "1", "type": 1, "title": "游戏" },
                       "sub_partition": { "partition": { "id_str": "12", "type": 1, "title": "棋" } } });
-    json!({ "data": { "data": [room(call, at, author)], "enter_room_id": ids(author).1, "user": owner(call, author),
+    json!({ "data": { "data": [room(call, at, author)], "enter_room_id": ids(call, at, author).1, "user": owner(call, author),
                       "room_status": i64::from(state(call, at) != LIVE) * 2, "similar_rooms": [],
                       "partition_road_map": if state(call, at) == LIVE { map } else { json!({}) } },
             "extra": { "now": call.view.now * 1000 }, "status_code": 0 })
@@ -88,7 +88,7 @@ fn reflow(call: &Call<'_>) -> Value {
     let mut room = room(call, at, author);
     room["id"] = id.parse::<u64>().unwrap_or(0).into();
     room["owner"] = owner(call, author);
-    room["owner"]["web_rid"] = ids(author).0.into();
+    room["owner"]["web_rid"] = author.web_rid().into();
     room["owner"]["gender"] = 1.into();
     room["create_time"] = 1_760_000_000.into();
     room["finish_time"] = 1_760_003_600.into();
@@ -97,7 +97,7 @@ fn reflow(call: &Call<'_>) -> Value {
 
 fn following(call: &Call<'_>) -> Value {
     let author = &call.view.world.authors[0];
-    let row = json!({ "web_rid": ids(author).0, "room": room(call, 0, author), "tag_name": "游戏", "uniq_id": "1",
+    let row = json!({ "web_rid": author.web_rid(), "room": room(call, 0, author), "tag_name": "游戏", "uniq_id": "1",
                       "cover_type": 0, "is_recommend": 0, "title_type": 0 });
     json!({ "data": { "data": [row], "message": "", "extra": {} }, "status_code": 0 })
 }
@@ -105,7 +105,7 @@ fn following(call: &Call<'_>) -> Value {
 fn status(call: &Call<'_>) -> Value {
     let wanted = call.text("user_ids");
     let row = |(at, author): (usize, &Author)| {
-        let (uid, room) = (author.uid, ids(author).1);
+        let (uid, room) = (author.uid, ids(call, at, author).1);
         json!({ "live_status": state(call, at), "room_id": room.parse::<u64>().unwrap_or(0), "room_id_str": room,
                 "user_id": uid, "user_id_str": uid.to_string() })
     };

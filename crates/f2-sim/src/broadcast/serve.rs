@@ -1,0 +1,266 @@
+//! The hosts of streams: addresses, playlists, segments and FLV connections.
+
+use super::flv::{self, HEADER, OfferedTag};
+use super::hls;
+use super::stage::{Broadcast, Codec, Epoch, Ill, Stage, Status};
+use crate::net::State;
+use crate::platform::{Asked, Reply};
+use bytes::Bytes;
+use serde_json::{Value, json};
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// How often a connection sends what is due.
+const BEAT: Duration = Duration::from_millis(10);
+/// What stands between tags when garbage is asked for.
+const GARBAGE: [u8; 333] = [0xE7; 333];
+
+/// The qualities of every broadcast: key in stream data, word in addresses, name in maps.
+const QUALITIES: [(&str, &str, Option<&str>); 6] = [
+    ("origin", "or4", None),
+    ("uhd", "uhd", Some("FULL_HD1")),
+    ("hd", "hd", Some("HD1")),
+    ("ld", "ld", Some("SD1")),
+    ("sd", "sd", Some("SD2")),
+    ("ao", "ao", None),
+];
+
+impl Broadcast {
+    /// The addresses as a room gives them: `stream_url`.
+    pub(crate) fn stream_url(&self, author: usize) -> Value {
+        let stage = self.stage();
+        let of = |word: &str, kind: &str, node: &str| {
+            let end = if kind == "hls" { "m3u8" } else { "flv" };
+            let (room, sign) = (stage.room(), stage.address);
+            format!(
+                "https://pull-{kind}-{node}.douyincdn.com/live/{author}-{room}_{word}.{end}?expire=9&sign={sign}"
+            )
+        };
+        let map = |kind: &str| -> Value {
+            let named = QUALITIES.iter().filter_map(|(_, word, name)| Some(((*name)?, word)));
+            named
+                .map(|(name, word)| (name.to_owned(), of(word, kind, "a").into()))
+                .collect::<serde_json::Map<_, _>>()
+                .into()
+        };
+        let codec =
+            if stage.epochs.last().is_some_and(|it| it.codec == Codec::H264) { "h264" } else { "h265" };
+        let line = |word: &str, node: &str| {
+            let parameters =
+                json!({ "VCodec": codec, "vbitrate": 800_000, "resolution": "160x90", "gop": 1 });
+            json!({ "flv": of(word, "flv", node), "hls": of(word, "hls", node), "cmaf": "", "sdk_params": parameters.to_string() })
+        };
+        let data: serde_json::Map<String, Value> = QUALITIES
+            .iter()
+            .map(|(key, word, _)| {
+                ((*key).to_owned(), json!({ "main": line(word, "a"), "backup": line(word, "b") }))
+            })
+            .collect();
+        let data = json!({ "common": { "version": 0 }, "data": data });
+        json!({ "flv_pull_url": map("flv"), "hls_pull_url_map": map("hls"), "default_resolution": "HD1",
+                "stream_orientation": 1, "hls_pull_url": of("or4", "hls", "a"),
+                "live_core_sdk_data": { "pull_data": { "stream_data": data.to_string(),
+                    "options": { "qualities": [{ "name": "原画", "sdk_key": "origin", "level": 10 }] } } } })
+    }
+}
+
+/// A request to a host of streams.
+pub(crate) fn answer(state: &State, asked: &Asked) -> Reply {
+    let node = asked.host.split('.').next().and_then(|name| name.rsplit('-').next()).unwrap_or_default();
+    if !asked.header("cookie").is_empty() {
+        return Reply::text(403, "").refused("cookie sent to a media host");
+    }
+    let Some(name) = asked.path.strip_prefix("/live/") else {
+        return Reply::text(404, "").refused("no such stream");
+    };
+    let Some((broadcast, name)) = find(state, asked, name) else {
+        return Reply::text(404, "").refused("no such broadcast");
+    };
+    let stage = broadcast.stage();
+    if !asked.query.contains(&format!("sign={}", stage.address)) {
+        return Reply::text(403, "").refused("address expired");
+    }
+    if stage.is_down() {
+        return Reply::text(404, "").refused("nothing is sent");
+    }
+    match name {
+        Name::Flv => {
+            if stage.status == Status::Ended {
+                return Reply::text(404, "").refused("ended");
+            }
+            drop(stage);
+            Reply::live("video/x-flv", connect(broadcast.clone(), node.to_owned()))
+        }
+        Name::List(author, name) => {
+            let text = match asked.query.strip_suffix("&list=1") {
+                None if stage.setup.master => hls::master(&name, &asked.query),
+                query => {
+                    hls::playlist(&stage, node, &format!("{}&of={author}", query.unwrap_or(&asked.query)))
+                }
+            };
+            Reply::new(200, "application/vnd.apple.mpegurl", text)
+        }
+        Name::Segment(number) => {
+            if (number + 1) * stage.setup.segment * 1000 > stage.position() {
+                return Reply::text(404, "").refused("not yet");
+            }
+            Reply::new(200, "video/mp2t", hls::sent(&stage, number))
+        }
+        Name::Initial(codec) => Reply::new(200, "video/mp4", hls::initial(codec)),
+        Name::Key => Reply::new(200, "application/octet-stream", Bytes::from_static(&hls::KEY)),
+    }
+}
+
+enum Name {
+    Flv,
+    /// Of this author, under this name.
+    List(usize, String),
+    Segment(u64),
+    Initial(Codec),
+    Key,
+}
+
+/// The broadcast and thing of a name: `<author>-<room>_<quality>.flv` or `.m3u8`; what playlists name belongs to
+/// the author in the query.
+fn find(state: &State, asked: &Asked, name: &str) -> Option<(Broadcast, Name)> {
+    let (stem, end) = name.split_once('.').unwrap_or((name, ""));
+    let kind = match (stem.split_once('-'), end) {
+        (Some(("seg", number)), _) => Name::Segment(number.parse().ok()?),
+        (Some(("init", codec)), _) => Name::Initial(if codec == "h264" { Codec::H264 } else { Codec::Hevc }),
+        (None, "") if stem == "key" => Name::Key,
+        (Some((author, rest)), "flv" | "m3u8") => {
+            let author = author.parse().ok()?;
+            let broadcast = state.broadcasts.of(author);
+            let room: u64 = rest.split_once('_')?.0.parse().ok()?;
+            if room != broadcast.room() {
+                return None;
+            }
+            return Some((
+                broadcast,
+                if end == "flv" { Name::Flv } else { Name::List(author, name.to_owned()) },
+            ));
+        }
+        _ => return None,
+    };
+    let author = asked.query.split('&').find_map(|pair| pair.strip_prefix("of="))?.parse().ok()?;
+    Some((state.broadcasts.of(author), kind))
+}
+
+/// Sends a broadcast from the last keyframe on, as it goes on.
+fn connect(broadcast: Broadcast, node: String) -> mpsc::Receiver<Option<Bytes>> {
+    let (sender, receiver) = mpsc::channel(64);
+    tokio::spawn(async move {
+        let mut line = Line::new(&broadcast, node);
+        loop {
+            let (bytes, end) = line.beat(&broadcast);
+            if !bytes.is_empty() && sender.send(Some(bytes.into())).await.is_err() {
+                return;
+            }
+            match end {
+                End::Not => {}
+                // The receiver takes the end of the channel for the end of the body.
+                End::Whole => return,
+                End::Cut => {
+                    let _ = sender.send(None).await;
+                    return;
+                }
+            }
+            tokio::time::sleep(BEAT).await;
+            if sender.is_closed() {
+                return;
+            }
+        }
+    });
+    receiver
+}
+
+enum End {
+    Not,
+    Whole,
+    Cut,
+}
+
+/// One FLV connection.
+struct Line {
+    node: String,
+    /// Up to where everything was sent.
+    sent: u64,
+    epoch: Option<Epoch>,
+    cuts: u64,
+    garbage: u64,
+    last: Option<OfferedTag>,
+}
+
+impl Line {
+    fn new(broadcast: &Broadcast, node: String) -> Self {
+        let stage = broadcast.stage();
+        let position = stage.position_at(&node);
+        let epoch = stage.epoch(position);
+        let sent = (position / 1000 * 1000).max(epoch.from.min(position));
+        Self { node, sent, epoch: None, cuts: stage.cuts, garbage: stage.garbage, last: None }
+    }
+
+    /// What is due now, and whether it was the last.
+    fn beat(&mut self, broadcast: &Broadcast) -> (Vec<u8>, End) {
+        let stage = broadcast.stage();
+        let ill = stage.illness(&self.node);
+        let to = stage.position_at(&self.node);
+        if self.cuts != stage.cuts {
+            let torn = flv::media(stage.epoch(self.sent), self.sent, self.sent + 200);
+            return (torn.first().map(|tag| half(tag)).unwrap_or_default(), End::Cut);
+        }
+        let mut out = if self.epoch.is_none() { HEADER.to_vec() } else { Vec::new() };
+        if ill == Some(Ill::Silent) {
+            return (out, End::Not);
+        }
+        let tags = self.due(&stage, to);
+        for tag in tags.iter().filter(|tag| ill != Some(Ill::SoundOnly) || tag.kind != flv::TagKind::Video) {
+            out.extend(tag.framed());
+        }
+        if ill == Some(Ill::Frozen)
+            && let Some(last) = &self.last
+        {
+            out.extend(last.framed());
+        }
+        if self.garbage != stage.garbage {
+            self.garbage = stage.garbage;
+            out.extend(GARBAGE);
+        }
+        let over = stage.status == Status::Ended && !stage.lingers;
+        (out, if over { End::Whole } else { End::Not })
+    }
+
+    /// The tags up to a position, with what an epoch begins with. A stream does not reach into another broadcast.
+    fn due(&mut self, stage: &Stage, to: u64) -> Vec<OfferedTag> {
+        let mut tags = Vec::new();
+        while self.sent < to {
+            let epoch = stage.epoch(self.sent).clone();
+            let end = stage
+                .epochs
+                .iter()
+                .map(|next| next.from)
+                .find(|from| *from > self.sent)
+                .unwrap_or(to)
+                .min(to);
+            if self.epoch.as_ref().is_some_and(|old| old.room != epoch.room) {
+                break;
+            }
+            if self.epoch.as_ref() != Some(&epoch) {
+                tags.extend(flv::opening(&epoch, self.sent));
+                self.epoch = Some(epoch.clone());
+            }
+            tags.extend(flv::media(&epoch, self.sent, end));
+            self.sent = end;
+        }
+        self.last =
+            tags.iter().rev().find(|tag| tag.kind == flv::TagKind::Video).cloned().or(self.last.take());
+        tags
+    }
+}
+
+/// The first half of a tag.
+fn half(tag: &OfferedTag) -> Vec<u8> {
+    let mut bytes = tag.framed();
+    bytes.truncate(bytes.len() / 2);
+    bytes
+}
