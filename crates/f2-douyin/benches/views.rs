@@ -23,7 +23,6 @@ use f2_douyin::api::METHODS;
 use f2_douyin::views::{PostPage, Work};
 use f2_sim::{Config, Sim};
 use futures_util::StreamExt as _;
-use simd_json::prelude::Writable as _;
 
 /// A page of as many works as make two megabytes.
 fn page() -> Vec<u8> {
