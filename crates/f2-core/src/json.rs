@@ -8,7 +8,7 @@ mod route;
 mod value;
 mod write;
 
-pub(crate) use cursor::{Cursor, Seen};
+pub(crate) use cursor::{Cursor, Seen, Trail};
 pub use parse::parse;
 pub use read::{flag, int, real, text, texts};
 pub(crate) use read::{flag_of, int_of, text_of, texts_of};

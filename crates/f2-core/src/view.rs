@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::json::{self, Cursor, Route, Seen, Value};
+use crate::json::{self, Cursor, Route, Seen, Trail, Value};
 use crate::media::Cell;
 use crate::plan::clean;
 use crate::time;
@@ -114,29 +114,31 @@ pub trait View: From<Value> + Send + Sync {
 
 /// The fields of a table over a value.
 #[must_use]
-pub fn to_map(json: &Value, fields: &[Field]) -> BTreeMap<String, Value> {
+pub fn to_map(json: &Value, fields: &'static [Field]) -> BTreeMap<String, Value> {
     let mut entries = Vec::with_capacity(fields.len() + 8);
     read_all(json, fields, |name, value| entries.push((name.to_owned(), value)));
     entries.into_iter().collect()
 }
 
 /// Every field as it stands in a map: one entry each, two for a text.
-fn read_all(json: &Value, fields: &[Field], mut entry: impl FnMut(&'static str, Value)) {
-    let here = Cursor::of(json);
+fn read_all(json: &Value, fields: &'static [Field], mut entry: impl FnMut(&'static str, Value)) {
+    let mut trail = Trail::new(Cursor::of(json));
     for field in fields {
-        let found = here.at(&field.route);
         if field.kind == Kind::Text {
-            let raw = found.and_then(Cursor::text).map(Text);
+            let raw = trail.follow(field.route.steps()).and_then(Cursor::text).map(Text);
             entry(field.name, Value::from(raw.map(Text::clean)));
             entry(field.raw_name, Value::from(raw.map(Text::raw)));
         } else {
-            entry(field.name, read(here, found, field));
+            entry(field.name, read(&mut trail, field));
         }
     }
 }
 
-/// One field as it stands in a map, from what was found at its route.
-fn read(here: Cursor<'_>, found: Option<Cursor<'_>>, field: &Field) -> Value {
+/// One field as it stands in a map.
+fn read(trail: &mut Trail<'_>, field: &'static Field) -> Value {
+    let (steps, each) =
+        field.route.parted().map_or((field.route.steps(), None), |(list, rest)| (list, Some(rest)));
+    let found = trail.follow(steps);
     let seen = found.map(Cursor::seen);
     match field.kind {
         Kind::Text | Kind::Any => found.map_or(Value::Null, Cursor::to_value),
@@ -147,13 +149,13 @@ fn read(here: Cursor<'_>, found: Option<Cursor<'_>>, field: &Field) -> Value {
         Kind::Has => found.is_some_and(has_of).into(),
         Kind::Time => seen.and_then(moment_of).map(time::text).into(),
         Kind::List => found.map(json::texts_of).unwrap_or_default().into(),
-        Kind::Each => {
-            let Some((list, rest)) = field.route.parted() else {
-                return found.into_iter().map(Cursor::to_value).collect();
-            };
-            let list = here.follow(list).into_iter().flat_map(Cursor::items);
-            list.map(|item| item.follow(rest).map_or(Value::Null, Cursor::to_value)).collect()
-        }
+        Kind::Each => match each {
+            None => found.into_iter().map(Cursor::to_value).collect(),
+            Some(rest) => {
+                let list = found.into_iter().flat_map(Cursor::items);
+                list.map(|item| item.follow(rest).map_or(Value::Null, Cursor::to_value)).collect()
+            }
+        },
     }
 }
 

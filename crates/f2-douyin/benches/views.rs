@@ -1,7 +1,7 @@
 //! How fast a page of works is read: parsed, and every field of every work taken out of it.
 //!
 //! The page is the simulated platform's, of the size real ones have. `cargo bench -p f2-douyin --bench views`
-//! tells megabytes a second.
+//! tells megabytes a second; what the parser beneath needs for the same bytes tells how fast the machine is.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
@@ -83,6 +83,14 @@ fn views(criterion: &mut Criterion) {
     let works = json::items(&json::parse(bytes.clone()).unwrap(), "aweme_list").len();
     let mut group = criterion.benchmark_group(format!("{works} works, {} bytes", bytes.len()));
     group.throughput(Throughput::Bytes(bytes.len() as u64));
+    group.bench_function("tape of simd-json alone", |b| {
+        let mut buffers = simd_json::Buffers::new(bytes.len());
+        b.iter_batched(
+            || bytes.clone(),
+            |mut bytes| simd_json::to_tape_with_buffers(&mut bytes, &mut buffers).unwrap().0.len(),
+            BatchSize::LargeInput,
+        );
+    });
     group.bench_function("parse", |b| {
         b.iter_batched(|| bytes.clone(), |bytes| json::parse(bytes).unwrap(), BatchSize::LargeInput);
     });

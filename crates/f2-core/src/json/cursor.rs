@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::document::{Document, Node};
-use super::route::{Route, Step};
+use super::route::{MOST, Route, Step};
 use super::value::Value;
 
 /// A place in an answer.
@@ -106,15 +106,22 @@ impl<'v> Cursor<'v> {
 
     /// The place at the end of some steps; `None` where they lead nowhere, or to null.
     pub(crate) fn follow(self, steps: &[Step<'_>]) -> Option<Self> {
-        let mut here = self;
-        for step in steps {
-            here = match step {
-                Step::Key(key) => here.get(key)?,
-                Step::Index(nth) => here.nth(*nth)?,
-                Step::Every => return None,
-            };
+        let end = steps.iter().try_fold(self, |here, step| here.step(*step))?;
+        end.there()
+    }
+
+    /// The place one step further.
+    fn step(self, step: Step<'_>) -> Option<Self> {
+        match step {
+            Step::Key(key) => self.get(key),
+            Step::Index(nth) => self.nth(nth),
+            Step::Every => None,
         }
-        (!matches!(here.seen(), Seen::Null)).then_some(here)
+    }
+
+    /// The place, unless null stands there.
+    fn there(self) -> Option<Self> {
+        (!matches!(self.seen(), Seen::Null)).then_some(self)
     }
 
     /// The place at the end of a route.
@@ -144,6 +151,32 @@ impl<'v> Cursor<'v> {
             Self::Value(Value::Object(object)) => Entries::Values(object.own().iter()),
             Self::Value(_) => Entries::Values([].iter()),
         }
+    }
+}
+
+/// Follows one route after the other from the same place. What a route shares with the one before it is not walked
+/// again: a table reads the fields of one author, of one song.
+pub(crate) struct Trail<'v> {
+    /// Where the steps of the last route led, beginning before the first.
+    places: [Option<Cursor<'v>>; MOST + 1],
+    steps: &'static [Step<'static>],
+}
+
+impl<'v> Trail<'v> {
+    pub(crate) fn new(start: Cursor<'v>) -> Self {
+        let mut places = [None; MOST + 1];
+        places[0] = Some(start);
+        Self { places, steps: &[] }
+    }
+
+    /// The place at the end of some steps; `None` where they lead nowhere, or to null.
+    pub(crate) fn follow(&mut self, steps: &'static [Step<'static>]) -> Option<Cursor<'v>> {
+        let shared = steps.iter().zip(self.steps).take_while(|(one, other)| one == other).count();
+        self.steps = steps;
+        for (at, step) in steps.iter().enumerate().skip(shared) {
+            self.places[at + 1] = self.places[at].and_then(|place| place.step(*step));
+        }
+        self.places[steps.len()]?.there()
     }
 }
 

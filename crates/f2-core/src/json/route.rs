@@ -1,7 +1,7 @@
 //! Paths such as `author.avatar_thumb.url_list[0]`, taken apart once.
 
 /// No path of a table has more steps.
-const MOST: usize = 12;
+pub(crate) const MOST: usize = 12;
 
 /// One step of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
