@@ -22,6 +22,7 @@ pub mod reply;
 pub mod request;
 pub mod secret;
 pub mod session;
+pub mod signer;
 pub mod time;
 pub mod view;
 pub mod want;

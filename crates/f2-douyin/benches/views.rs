@@ -38,6 +38,7 @@ fn page() -> Vec<u8> {
         user_agent: None,
         referer: None,
         encryption: None,
+        signer: None,
         overrides: BTreeMap::new(),
         retry: RetryRule::default(),
         page_delay: (Duration::ZERO, Duration::ZERO),

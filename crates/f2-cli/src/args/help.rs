@@ -71,6 +71,7 @@ const GROUPS: [Group; 5] = [
             "--max-tasks",
             "--page-counts",
             "--page-delay",
+            "--signer",
             "--insecure",
         ],
         short: false,
