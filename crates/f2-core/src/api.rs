@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use simd_json::OwnedValue;
 
 use crate::error::{Cause, Error, Result};
 use crate::gear::Gear;
@@ -150,7 +149,7 @@ pub fn several<V: View + 'static, I: View + 'static>(
 }
 
 /// The one value of a method that works something out.
-pub fn value<V: Into<OwnedValue>>(made: impl Future<Output = Result<V>> + Send + 'static) -> Values {
+pub fn value<V: Into<Value>>(made: impl Future<Output = Result<V>> + Send + 'static) -> Values {
     stream::once(async move { made.await.map(Into::into) }).boxed()
 }
 

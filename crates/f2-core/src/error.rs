@@ -87,6 +87,7 @@ causes! {
     RefusedEmpty "platform.refused" Fresh(2), Refused, "the platform answered with nothing: cookie or signature not accepted", "give a complete cookie of a logged-in browser with -k, or try again later";
     Challenge "platform.challenge" Never, Refused, "the platform shows a check page instead of data", "open the site in a browser, pass the check, and give that browser's cookie with -k";
     BadReply "platform.bad_reply" Backoff, Failed, "the platform's answer could not be read", "try again; if it stays, the site has changed: please report it";
+    SignFailed "sign.failed" Backoff, Failed, "the external signer did not sign the request", "see what the program at the address of --signer says; without the option f2 signs itself";
     LoginRequired "account.login_required" Never, Refused, "this needs a logged-in account", "log in with a browser and give its cookie with -k";
     Business "platform.business" Never, Failed, "the platform reports an error", "";
     WorkRemoved "work.removed" Never, Partial, "the work does not exist any more", "";

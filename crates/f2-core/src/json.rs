@@ -1,14 +1,20 @@
 //! JSON answers as they came: parsed once, read by path, never trusted.
 
-use simd_json::OwnedValue;
-use simd_json::prelude::*;
-
+mod cursor;
+mod document;
 mod parse;
+mod read;
+mod route;
+mod value;
+mod write;
 
+pub(crate) use cursor::{Cursor, Seen, Trail};
 pub use parse::parse;
-
-/// One JSON value. Numbers keep 64 bits; integers beyond become floats.
-pub type Value = OwnedValue;
+pub use read::{flag, int, int_at, real, text, text_at, texts};
+pub(crate) use read::{flag_of, int_of, text_of, texts_of};
+pub use route::Route;
+use route::{Step, steps};
+pub use value::{Array, Object, Value};
 
 /// Answers nested deeper than this are refused: no real one comes near.
 pub const MAX_DEPTH: usize = 200;
@@ -23,25 +29,20 @@ pub const MAX_DEPTH: usize = 200;
 /// ```
 #[must_use]
 pub fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
-    let mut here = value;
-    if !path.is_empty() {
-        for segment in path.split('.') {
-            here = step(here, segment)?;
-        }
-    }
-    (!here.is_null()).then_some(here)
+    steps(path).try_fold(value, |here, step| walk(here, step?)).filter(|found| !found.is_null())
 }
 
-/// One segment: a key, indexes in brackets, or both.
-fn step<'v>(value: &'v Value, segment: &str) -> Option<&'v Value> {
-    let (key, mut rest) = segment.find('[').map_or((segment, ""), |at| segment.split_at(at));
-    let mut here = if key.is_empty() { value } else { value.as_object()?.get(key)? };
-    while let Some(inside) = rest.strip_prefix('[') {
-        let (index, after) = inside.split_once(']')?;
-        here = here.as_array()?.get(index.parse::<usize>().ok()?)?;
-        rest = after;
+/// The value at a route.
+pub(crate) fn at_route<'v>(value: &'v Value, steps: &[Step<'_>]) -> Option<&'v Value> {
+    steps.iter().try_fold(value, |here, step| walk(here, *step)).filter(|found| !found.is_null())
+}
+
+fn walk<'v>(value: &'v Value, step: Step<'_>) -> Option<&'v Value> {
+    match (value, step) {
+        (Value::Object(object), Step::Key(key)) => object.get(key),
+        (Value::Array(list), Step::Index(nth)) => list.get(nth),
+        _ => None,
     }
-    Some(here)
 }
 
 /// The values at a path with one `[*]`: one entry per element of the list before it, `None` where the rest
@@ -55,110 +56,40 @@ pub fn each<'v>(value: &'v Value, path: &str) -> Vec<Option<&'v Value>> {
     items(value, list).iter().map(|item| at(item, rest)).collect()
 }
 
+/// [`each`] at a route.
+pub(crate) fn each_route<'v>(value: &'v Value, route: &Route) -> Vec<Option<&'v Value>> {
+    let Some((list, rest)) = route.parted() else {
+        return at_route(value, route.steps()).map(Some).into_iter().collect();
+    };
+    let list = at_route(value, list).and_then(Value::as_array).map_or(&[][..], |list| list);
+    list.iter().map(|item| at_route(item, rest)).collect()
+}
+
 /// The list at a path; empty when there is none.
 #[must_use]
 pub fn items<'v>(value: &'v Value, path: &str) -> &'v [Value] {
-    at(value, path).and_then(|list| list.as_array()).map_or(&[], |list| list.as_slice())
+    at(value, path).and_then(Value::as_array).map_or(&[], |list| list)
 }
 
 /// Moves the list at a path of plain keys out of a value; empty when there is none.
 #[must_use]
 pub fn take_items(value: &mut Value, path: &str) -> Vec<Value> {
-    let mut here = value;
-    for key in path.split('.') {
-        match here.as_object_mut().and_then(|object| object.get_mut(key)) {
-            Some(next) => here = next,
-            None => return Vec::new(),
-        }
-    }
-    match here {
-        Value::Array(list) => std::mem::take(&mut **list),
+    match inside(value, path) {
+        Some(Value::Array(list)) => std::mem::take(list.as_vec()),
         _ => Vec::new(),
     }
 }
 
 /// Puts a list back where [`take_items`] took it from; nowhere when there is none at the path.
 pub fn put_items(value: &mut Value, path: &str, items: Vec<Value>) {
-    let mut here = value;
-    for key in path.split('.') {
-        match here.as_object_mut().and_then(|object| object.get_mut(key)) {
-            Some(next) => here = next,
-            None => return,
-        }
-    }
-    if let Value::Array(list) = here {
-        **list = items;
+    if let Some(Value::Array(list)) = inside(value, path) {
+        *list.as_vec() = items;
     }
 }
 
-/// A text from a string or a number (ids come as either).
-#[must_use]
-pub fn text(value: &Value) -> Option<String> {
-    if let Some(text) = value.as_str() {
-        return Some(text.to_owned());
-    }
-    value.as_u64().map(|n| n.to_string()).or_else(|| value.as_i64().map(|n| n.to_string()))
-}
-
-/// A whole number from a number or a numeric string. Fractions are cut off.
-#[must_use]
-pub fn int(value: &Value) -> Option<i64> {
-    if let Some(n) = value.as_i64() {
-        return Some(n);
-    }
-    if let Some(n) = value.as_f64() {
-        let whole = n.trunc();
-        // Every f64 inside these bounds is exact as i64.
-        return (whole.abs() < 9.0e18).then_some(whole as i64);
-    }
-    value.as_str().and_then(|text| text.trim().parse().ok())
-}
-
-/// A whole number at a path; 0 when there is none.
-#[must_use]
-pub fn int_at(value: &Value, path: &str) -> i64 {
-    at(value, path).and_then(int).unwrap_or_default()
-}
-
-/// A text at a path; empty when there is none.
-#[must_use]
-pub fn text_at(value: &Value, path: &str) -> String {
-    at(value, path).and_then(text).unwrap_or_default()
-}
-
-/// A number, whole or not, from a number or a numeric string. Never infinite and always a number.
-#[must_use]
-pub fn real(value: &Value) -> Option<f64> {
-    let number = value.cast_f64().or_else(|| value.as_str().and_then(|text| text.trim().parse().ok()));
-    number.filter(|number: &f64| number.is_finite())
-}
-
-/// A truth value from a boolean, a number (not 0) or `"true"`, `"1"`.
-#[must_use]
-pub fn flag(value: &Value) -> Option<bool> {
-    if let Some(flag) = value.as_bool() {
-        return Some(flag);
-    }
-    if let Some(text) = value.as_str() {
-        return match text {
-            "true" | "1" => Some(true),
-            "false" | "0" | "" => Some(false),
-            _ => None,
-        };
-    }
-    value.as_i64().map(|n| n != 0).or_else(|| value.as_f64().map(|n| n != 0.0))
-}
-
-/// The texts of a list of strings at a path, such as a `url_list`; a lone string is a list of one.
-#[must_use]
-pub fn texts<'v>(value: &'v Value, path: &str) -> Vec<&'v str> {
-    match at(value, path) {
-        Some(Value::Array(list)) => {
-            list.iter().filter_map(|item| item.as_str()).filter(|text| !text.is_empty()).collect()
-        }
-        Some(Value::String(text)) if !text.is_empty() => vec![text.as_str()],
-        _ => Vec::new(),
-    }
+/// The value at a path of plain keys, to change it.
+fn inside<'v>(value: &'v mut Value, path: &str) -> Option<&'v mut Value> {
+    path.split('.').try_fold(value, |here, key| here.as_object_mut()?.get_mut(key))
 }
 
 #[cfg(test)]

@@ -34,6 +34,7 @@ pub mod secret;
 pub mod session;
 pub mod short;
 pub mod sign;
+pub mod signer;
 pub mod time;
 pub mod token;
 pub mod view;

@@ -17,6 +17,7 @@ use crate::query::Query;
 use crate::reply;
 use crate::request::{Endpoint, Request, Verb};
 use crate::secret::Secret;
+use crate::signer::Signer;
 use crate::time::Clock;
 
 /// Where random draws in `[0, 1)` come from. Tests hand in fixed ones.
@@ -41,6 +42,8 @@ pub struct Settings {
     pub referer: Option<String>,
     /// The signing of API requests by its name in the configuration (`encryption`), instead of the default.
     pub encryption: Option<String>,
+    /// Another program that signs API requests in place of the platform's own steps.
+    pub signer: Option<Arc<Signer>>,
     /// Other values for what a platform says of itself: versions, headers, token addresses. The keys are the
     /// platform's own, such as `web.version_code`.
     pub overrides: BTreeMap<String, String>,
@@ -183,9 +186,7 @@ impl Session {
         request.write(&mut own);
         let now = (self.settings.clock)();
         let mut prepared = self.dialect.dress(endpoint, own, now, fresh).await?;
-        for step in self.dialect.steps(endpoint, &prepared) {
-            step.apply(&mut prepared).await?;
-        }
+        self.sign(endpoint, &mut prepared).await?;
         let mut call = call(endpoint, prepared)?;
         if endpoint.cookies {
             call = call.jar(self.dialect.jar().clone());
@@ -193,6 +194,20 @@ impl Session {
         let answer = reply::read(self.settings.client.fetch(call).await?, now)?;
         self.dialect.check(endpoint, &answer)?;
         Ok(answer)
+    }
+
+    /// Takes the steps of a request; one step for all of them where another program signs.
+    async fn sign(&self, endpoint: &'static Endpoint, prepared: &mut Prepared) -> Result<()> {
+        let steps = self.dialect.steps(endpoint, prepared);
+        match &self.settings.signer {
+            Some(signer) if !steps.is_empty() => signer.step(endpoint).apply(prepared).await,
+            _ => {
+                for step in steps {
+                    step.apply(prepared).await?;
+                }
+                Ok(())
+            }
+        }
     }
 
     /// Waits as long as two pages are to lie apart.

@@ -5,9 +5,8 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use simd_json::prelude::*;
 
-use crate::json::{self, Value};
+use crate::json::{self, Cursor, Route, Seen, Trail, Value};
 use crate::media::Cell;
 use crate::plan::clean;
 use crate::time;
@@ -48,6 +47,8 @@ pub struct Field {
     pub kind: Kind,
     /// Where it stands in the JSON.
     pub path: &'static str,
+    /// The path, taken apart.
+    pub route: Route,
 }
 
 /// A text of the platform.
@@ -106,87 +107,86 @@ pub trait View: From<Value> + Send + Sync {
     /// Every field as a cell of a record, in the order of the table.
     fn cells(&self) -> Vec<(&'static str, Cell)> {
         let mut cells = Vec::with_capacity(Self::FIELDS.len() + 8);
-        for field in Self::FIELDS {
-            for (name, value) in read(self.json(), field) {
-                cells.push((name, cell(&value)));
-            }
-        }
+        read_all(self.json(), Self::FIELDS, |name, value| cells.push((name, cell(value))));
         cells
     }
 }
 
 /// The fields of a table over a value.
 #[must_use]
-pub fn to_map(json: &Value, fields: &[Field]) -> BTreeMap<String, Value> {
-    fields.iter().flat_map(|field| read(json, field)).map(|(name, value)| (name.to_owned(), value)).collect()
+pub fn to_map(json: &Value, fields: &'static [Field]) -> BTreeMap<String, Value> {
+    let mut entries = Vec::with_capacity(fields.len() + 8);
+    read_all(json, fields, |name, value| entries.push((name.to_owned(), value)));
+    entries.into_iter().collect()
 }
 
-/// One field as it stands in a map: one entry, or two for a text.
-fn read(value: &Value, field: &Field) -> Vec<(&'static str, Value)> {
-    let name = field.name;
-    let found = || json::at(value, field.path);
-    let read = match field.kind {
-        Kind::Text => {
-            let raw = text(value, field.path);
-            return vec![
-                (name, raw.map_or_else(null, |text| Value::from(text.clean()))),
-                (field.raw_name, raw.map_or_else(null, |t| Value::from(t.raw()))),
-            ];
+/// Every field as it stands in a map: one entry each, two for a text.
+fn read_all(json: &Value, fields: &'static [Field], mut entry: impl FnMut(&'static str, Value)) {
+    let mut trail = Trail::new(Cursor::of(json));
+    for field in fields {
+        if field.kind == Kind::Text {
+            let raw = trail.follow(field.route.steps()).and_then(Cursor::text).map(Text);
+            entry(field.name, Value::from(raw.map(Text::clean)));
+            entry(field.raw_name, Value::from(raw.map(Text::raw)));
+        } else {
+            entry(field.name, read(&mut trail, field));
         }
-        Kind::Str => found().and_then(json::text).map(Value::from),
-        Kind::Int => found().and_then(json::int).map(Value::from),
-        Kind::Count => count(value, field.path).map(Value::from),
-        Kind::Flag => found().and_then(json::flag).map(Value::from),
-        Kind::Has => Some(Value::from(has(value, field.path))),
-        Kind::Time => moment(value, field.path).map(|time| Value::from(time::text(time))),
-        Kind::List => Some(json::texts(value, field.path).into_iter().map(Value::from).collect()),
-        Kind::Each => {
-            let each = json::each(value, field.path);
-            Some(each.into_iter().map(|item| item.cloned().unwrap_or_else(null)).collect())
-        }
-        Kind::Any => found().cloned(),
-    };
-    vec![(name, read.unwrap_or_else(null))]
+    }
 }
 
-fn null() -> Value {
-    Value::from(())
-}
-
-fn cell(value: &Value) -> Cell {
-    match value {
-        Value::String(text) => Cell::Text(text.to_string()),
-        Value::Static(_) if value.is_null() => Cell::Null,
-        Value::Static(_) => match (value.as_bool(), value.as_i64(), value.as_f64()) {
-            (Some(flag), _, _) => Cell::Int(i64::from(flag)),
-            (_, Some(n), _) => Cell::Int(n),
-            (_, _, Some(n)) => Cell::Real(n),
-            _ => Cell::Text(value.encode()),
+/// One field as it stands in a map.
+fn read(trail: &mut Trail<'_>, field: &'static Field) -> Value {
+    let (steps, each) =
+        field.route.parted().map_or((field.route.steps(), None), |(list, rest)| (list, Some(rest)));
+    let found = trail.follow(steps);
+    let seen = found.map(Cursor::seen);
+    match field.kind {
+        Kind::Text | Kind::Any => found.map_or(Value::Null, Cursor::to_value),
+        Kind::Str => seen.and_then(json::text_of).into(),
+        Kind::Int => seen.and_then(json::int_of).into(),
+        Kind::Count => seen.and_then(count_of).into(),
+        Kind::Flag => seen.and_then(json::flag_of).into(),
+        Kind::Has => found.is_some_and(has_of).into(),
+        Kind::Time => seen.and_then(moment_of).map(time::text).into(),
+        Kind::List => found.map(json::texts_of).unwrap_or_default().into(),
+        Kind::Each => match each {
+            None => found.into_iter().map(Cursor::to_value).collect(),
+            Some(rest) => {
+                let list = found.into_iter().flat_map(Cursor::items);
+                list.map(|item| item.follow(rest).map_or(Value::Null, Cursor::to_value)).collect()
+            }
         },
+    }
+}
+
+fn cell(value: Value) -> Cell {
+    match value {
+        Value::Null => Cell::Null,
+        Value::Bool(flag) => Cell::Int(i64::from(flag)),
+        Value::Int(number) => Cell::Int(number),
+        Value::UInt(number) => {
+            i64::try_from(number).map_or_else(|_| Cell::Text(number.to_string()), Cell::Int)
+        }
+        Value::Float(number) => Cell::Real(number),
+        Value::String(text) => Cell::Text(text),
         Value::Array(_) | Value::Object(_) => Cell::Text(value.encode()),
     }
 }
 
-/// A text at a path.
-#[must_use]
-pub fn text<'v>(value: &'v Value, path: &str) -> Option<Text<'v>> {
-    json::at(value, path).and_then(|found| found.as_str()).map(Text)
+fn count_of(seen: Seen<'_>) -> Option<u64> {
+    json::int_of(seen).and_then(|number| u64::try_from(number).ok())
 }
 
-/// A count at a path.
-#[must_use]
-pub fn count(value: &Value, path: &str) -> Option<u64> {
-    json::at(value, path).and_then(json::int).and_then(|n| u64::try_from(n).ok())
+fn moment_of(seen: Seen<'_>) -> Option<Timestamp> {
+    json::int_of(seen).and_then(time::from_wire)
 }
 
-/// Whether a list, text or object at a path is there and not empty.
-#[must_use]
-pub fn has(value: &Value, path: &str) -> bool {
-    json::at(value, path).is_some_and(|found| match found {
-        Value::Array(list) => !list.is_empty(),
-        Value::Object(map) => !map.is_empty(),
-        other => other.as_str().is_some_and(|text| !text.is_empty()),
-    })
+fn has_of(here: Cursor<'_>) -> bool {
+    match here.seen() {
+        Seen::Array | Seen::Object => here.len() > 0,
+        Seen::Text(text) => !text.is_empty(),
+        _ => false,
+    }
 }
 
 /// Every element of a list at a path as a view of its own.
@@ -195,10 +195,64 @@ pub fn items<V: View>(value: &Value, path: &str) -> Vec<V> {
     json::items(value, path).iter().cloned().map(V::from).collect()
 }
 
-/// A time at a path.
-#[must_use]
-pub fn moment(value: &Value, path: &str) -> Option<Timestamp> {
-    json::at(value, path).and_then(json::int).and_then(time::from_wire)
+/// What the readers that [`view!`](crate::view!) makes stand on.
+#[doc(hidden)]
+pub mod reader {
+    use super::*;
+
+    fn seen<'v>(value: &'v Value, route: &Route) -> Option<Seen<'v>> {
+        Cursor::of(value).at(route).map(Cursor::seen)
+    }
+
+    #[must_use]
+    pub fn id(value: &Value, route: &Route) -> Option<String> {
+        seen(value, route).and_then(json::text_of)
+    }
+
+    #[must_use]
+    pub fn text<'v>(value: &'v Value, route: &Route) -> Option<Text<'v>> {
+        Cursor::of(value).at(route).and_then(Cursor::text).map(Text)
+    }
+
+    #[must_use]
+    pub fn int(value: &Value, route: &Route) -> Option<i64> {
+        seen(value, route).and_then(json::int_of)
+    }
+
+    #[must_use]
+    pub fn count(value: &Value, route: &Route) -> Option<u64> {
+        seen(value, route).and_then(count_of)
+    }
+
+    #[must_use]
+    pub fn flag(value: &Value, route: &Route) -> Option<bool> {
+        seen(value, route).and_then(json::flag_of)
+    }
+
+    #[must_use]
+    pub fn has(value: &Value, route: &Route) -> bool {
+        Cursor::of(value).at(route).is_some_and(has_of)
+    }
+
+    #[must_use]
+    pub fn moment(value: &Value, route: &Route) -> Option<Timestamp> {
+        seen(value, route).and_then(moment_of)
+    }
+
+    #[must_use]
+    pub fn texts<'v>(value: &'v Value, route: &Route) -> Vec<&'v str> {
+        Cursor::of(value).at(route).map(json::texts_of).unwrap_or_default()
+    }
+
+    #[must_use]
+    pub fn each<'v>(value: &'v Value, route: &Route) -> Vec<Option<&'v Value>> {
+        json::each_route(value, route)
+    }
+
+    #[must_use]
+    pub fn any<'v>(value: &'v Value, route: &Route) -> Option<&'v Value> {
+        json::at_route(value, route.steps())
+    }
 }
 
 /// The Rust type and the reader of each kind of field, one rule each.
@@ -209,70 +263,70 @@ macro_rules! view_field {
         #[doc = concat!("`", $path, "`: a text or an id.")]
         #[must_use]
         pub fn $name(&self) -> Option<String> {
-            $crate::json::at(&self.0, $path).and_then($crate::json::text)
+            $crate::view::reader::id(&self.0, const { &$crate::json::Route::new($path) })
         }
     };
     ($name:ident Text $path:literal) => {
         #[doc = concat!("`", $path, "`: a text, raw or clean.")]
         #[must_use]
         pub fn $name(&self) -> Option<$crate::view::Text<'_>> {
-            $crate::view::text(&self.0, $path)
+            $crate::view::reader::text(&self.0, const { &$crate::json::Route::new($path) })
         }
     };
     ($name:ident Int $path:literal) => {
         #[doc = concat!("`", $path, "`: a whole number.")]
         #[must_use]
         pub fn $name(&self) -> Option<i64> {
-            $crate::json::at(&self.0, $path).and_then($crate::json::int)
+            $crate::view::reader::int(&self.0, const { &$crate::json::Route::new($path) })
         }
     };
     ($name:ident Count $path:literal) => {
         #[doc = concat!("`", $path, "`: how many.")]
         #[must_use]
         pub fn $name(&self) -> Option<u64> {
-            $crate::view::count(&self.0, $path)
+            $crate::view::reader::count(&self.0, const { &$crate::json::Route::new($path) })
         }
     };
     ($name:ident Flag $path:literal) => {
         #[doc = concat!("`", $path, "`: whether.")]
         #[must_use]
         pub fn $name(&self) -> Option<bool> {
-            $crate::json::at(&self.0, $path).and_then($crate::json::flag)
+            $crate::view::reader::flag(&self.0, const { &$crate::json::Route::new($path) })
         }
     };
     ($name:ident Has $path:literal) => {
         #[doc = concat!("`", $path, "`: whether it is there and not empty.")]
         #[must_use]
         pub fn $name(&self) -> bool {
-            $crate::view::has(&self.0, $path)
+            $crate::view::reader::has(&self.0, const { &$crate::json::Route::new($path) })
         }
     };
     ($name:ident Time $path:literal) => {
         #[doc = concat!("`", $path, "`: when.")]
         #[must_use]
         pub fn $name(&self) -> Option<$crate::Timestamp> {
-            $crate::view::moment(&self.0, $path)
+            $crate::view::reader::moment(&self.0, const { &$crate::json::Route::new($path) })
         }
     };
     ($name:ident List $path:literal) => {
         #[doc = concat!("`", $path, "`: texts; empty when missing.")]
         #[must_use]
         pub fn $name(&self) -> Vec<&str> {
-            $crate::json::texts(&self.0, $path)
+            $crate::view::reader::texts(&self.0, const { &$crate::json::Route::new($path) })
         }
     };
     ($name:ident Each $path:literal) => {
         #[doc = concat!("`", $path, "`: one per element.")]
         #[must_use]
         pub fn $name(&self) -> Vec<Option<&$crate::json::Value>> {
-            $crate::json::each(&self.0, $path)
+            $crate::view::reader::each(&self.0, const { &$crate::json::Route::new($path) })
         }
     };
     ($name:ident Any $path:literal) => {
         #[doc = concat!("`", $path, "`: as sent.")]
         #[must_use]
         pub fn $name(&self) -> Option<&$crate::json::Value> {
-            $crate::json::at(&self.0, $path)
+            $crate::view::reader::any(&self.0, const { &$crate::json::Route::new($path) })
         }
     };
 }
@@ -311,6 +365,7 @@ macro_rules! view {
                 raw_name: concat!($crate::view_name!($name $($alias)?), "_raw"),
                 kind: $crate::view::Kind::$kind,
                 path: $path,
+                route: $crate::json::Route::new($path),
             },)*];
             const ROWS: &'static [&'static str] = &[$($(stringify!($row),)*)?];
             fn json(&self) -> &$crate::json::Value { &self.0 }

@@ -1,13 +1,12 @@
 //! `cargo xtask bench download`: an author's works saved from the simulator, which runs in a process of its own.
 
 use super::measure::{Usage, measure};
+use super::simulator::Simulator;
 use crate::python::Python;
 use crate::{Failure, product};
 use argh::FromArgs;
 use std::fs;
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
 
 /// Works per page, the default of both programs.
 const PAGE: usize = 20;
@@ -48,7 +47,7 @@ impl Download {
     pub(super) fn run(&self) -> Result<(), Failure> {
         let f2 = product::build("f2-cli", "f2")?;
         let folder = tempfile::tempdir()?;
-        let sim = Simulator::start(folder.path(), self)?;
+        let sim = Simulator::start(folder.path(), self.works, self.size)?;
         let mut rows = vec![self.ours(&f2, &sim, folder.path())?];
         if let Some(python) = Python::named() {
             rows.push(self.theirs(&python, &sim, folder.path())?);
@@ -59,7 +58,7 @@ impl Download {
 
     /// Some runs of f2, each into an empty folder: the median one by wall time, with the largest peak of all.
     fn ours(&self, f2: &Path, sim: &Simulator, folder: &Path) -> Result<Row, Failure> {
-        let args = sim.args(&["-P", &sim.proxy, "--page-delay", "0"]);
+        let args = saving(sim, &["-P", &sim.proxy, "--page-delay", "0"]);
         println!("$ {}", product::typed("f2", &args).replace(&sim.cookie, "…"));
         let mut rows = Vec::new();
         for number in 0..self.runs.max(1) {
@@ -79,7 +78,7 @@ impl Download {
         let library = folder.join("library");
         python.copy(&library, &sim.proxy)?;
         let mut args = vec!["-m".to_owned(), "f2".to_owned()];
-        args.extend(sim.args(&["-e", "1"]));
+        args.extend(saving(sim, &["-e", "1"]));
         println!("$ {}", product::typed("python", &args).replace(&sim.cookie, "…"));
         let place = folder.join("python");
         let usage = run(&python.program(), &args, &place, sim, Some(&library))?;
@@ -185,62 +184,11 @@ fn count(folder: &Path) -> Result<usize, Failure> {
     Ok(files)
 }
 
-/// The simulator in a process of its own; it ends when its standard input closes.
-struct Simulator {
-    child: Child,
-    proxy: String,
-    ca_file: PathBuf,
-    page: String,
-    cookie: String,
-}
-
-impl Simulator {
-    fn start(folder: &Path, size: &Download) -> Result<Self, Failure> {
-        let program = product::build("f2-sim", "f2-sim")?;
-        let mut child = Command::new(program)
-            .args(["--stdin-quit", "--author", "bench", "--dir"])
-            .arg(folder.join("sim"))
-            .args(["--bench-works", &size.works.to_string(), "--bench-video", &size.size.to_string()])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let mut line = String::new();
-        if let Some(output) = child.stdout.take() {
-            BufReader::new(output).read_line(&mut line)?;
-        }
-        let json: serde_json::Value = serde_json::from_str(&line).map_err(|_| "f2-sim did not start")?;
-        let text = |name: &str| json[name].as_str().unwrap_or_default().to_owned();
-        let (proxy, page, cookie) = (text("proxy"), text("user_url"), text("login_cookie"));
-        Ok(Self { child, proxy, ca_file: text("ca_file").into(), page, cookie })
-    }
-
-    /// The arguments both programs take, and some more.
-    fn args(&self, more: &[&str]) -> Vec<String> {
-        let args = [
-            "dy",
-            "-M",
-            "post",
-            "-u",
-            &self.page,
-            "-v",
-            "yes",
-            "-d",
-            "yes",
-            "-p",
-            "Download",
-            "-k",
-            &self.cookie,
-        ];
-        args.iter().chain(more).map(|arg| (*arg).to_owned()).collect()
-    }
-}
-
-impl Drop for Simulator {
-    fn drop(&mut self) {
-        drop(self.child.stdin.take());
-        // It has no more to say, and how it ended changes no figure.
-        let _ = self.child.wait();
-    }
+/// The arguments both programs take, and some more.
+fn saving(sim: &Simulator, more: &[&str]) -> Vec<String> {
+    let args =
+        ["dy", "-M", "post", "-u", &sim.page, "-v", "yes", "-d", "yes", "-p", "Download", "-k", &sim.cookie];
+    args.iter().chain(more).map(|arg| (*arg).to_owned()).collect()
 }
 
 #[cfg(test)]

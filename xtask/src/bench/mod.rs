@@ -1,8 +1,9 @@
 //! `cargo xtask bench`: how long, how much processor and how much memory the release binary needs.
 
 mod download;
+mod listing;
 mod measure;
-
+mod simulator;
 mod startup;
 
 use crate::Failure;
@@ -22,6 +23,8 @@ pub(crate) struct Bench {
 #[argh(subcommand)]
 enum What {
     Download(download::Download),
+    Listing(listing::Listing),
+    Memory(listing::Memory),
     Startup(startup::Startup),
 }
 
@@ -30,6 +33,8 @@ impl Bench {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         match &self.what {
             What::Download(download) => download.run(),
+            What::Listing(listing) => listing.run(),
+            What::Memory(memory) => memory.run(),
             What::Startup(startup) => startup.run(),
         }
     }

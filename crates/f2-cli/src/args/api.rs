@@ -28,6 +28,8 @@ pub(crate) struct Api {
     retry_delay: Option<String>,
     #[argh(option, arg_name = "A[..B]", description = "opt-page-delay")]
     page_delay: Option<String>,
+    #[argh(option, arg_name = "URL", description = "opt-signer")]
+    signer: Option<String>,
     #[argh(option, arg_name = "yes|no", description = "opt-insecure")]
     insecure: Option<String>,
     #[argh(option, short = 'c', arg_name = "FILE", description = "opt-config")]
@@ -52,6 +54,7 @@ impl Api {
             max_retries: self.max_retries.clone(),
             retry_delay: self.retry_delay.clone(),
             page_delay: self.page_delay.clone(),
+            signer: self.signer.clone(),
             insecure: self.insecure.clone(),
             config: self.config.clone(),
             languages: self.languages.clone(),

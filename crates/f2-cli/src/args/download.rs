@@ -87,6 +87,8 @@ pub(crate) struct Download {
     pub(crate) lyric: Option<String>,
     #[argh(option, arg_name = "A[..B]", description = "opt-page-delay")]
     pub(crate) page_delay: Option<String>,
+    #[argh(option, arg_name = "URL", description = "opt-signer")]
+    pub(crate) signer: Option<String>,
     #[argh(option, arg_name = "yes|no", description = "opt-insecure")]
     pub(crate) insecure: Option<String>,
     #[argh(option, arg_name = "FILE", description = "opt-init-config")]
@@ -140,6 +142,7 @@ impl Download {
             ("page_counts", self.page_counts.as_ref()),
             ("page_delay", self.page_delay.as_ref()),
             ("proxies", self.proxies.as_ref()),
+            ("signer", self.signer.as_ref()),
             ("insecure", self.insecure.as_ref()),
             ("languages", self.languages.as_ref()),
         ];

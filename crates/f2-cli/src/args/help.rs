@@ -79,6 +79,7 @@ const GROUPS: [Group; 6] = [
             "--min-free",
             "--page-counts",
             "--page-delay",
+            "--signer",
             "--insecure",
         ],
         short: false,

@@ -10,6 +10,7 @@ use f2_core::platform::{Choice, ModeInfo, Order, Target, TargetKind};
 use f2_core::progress::ProgressSink;
 use f2_core::secret::Secret;
 use f2_core::session;
+use f2_core::signer::Signer;
 use f2_core::time::system_clock;
 use md5::{Digest as _, Md5};
 use tokio::sync::OnceCell;
@@ -142,14 +143,15 @@ pub(super) fn saver(
     debug: Option<tracing::Level>,
     messages: &Arc<Messages>,
 ) -> Result<Saver> {
-    let client = client(&settings)?;
+    let (client, signer) = (client(&settings)?, signer(&settings)?);
     let reporter = Arc::new(Reporter::new(face, stream::stderr_style(), Arc::clone(messages)));
     if let Some(level) = debug {
         log::start(level, reporter.multi(), stream::stderr_style().is_coloured());
     }
     let retry = retry(&settings);
     let (root, tasks, bounds) = (settings.path.clone(), settings.max_tasks, bounds(&settings));
-    let platform = (row.open)(session_settings(settings, client.clone(), Arc::clone(&reporter) as _, retry))?;
+    let platform =
+        (row.open)(session_settings(settings, (client.clone(), signer), Arc::clone(&reporter) as _, retry))?;
     let (cancel, store) = (CancellationToken::new(), OnceCell::new());
     Ok(Saver { platform, client, root, tasks, retry, bounds, reporter, cancel, store })
 }
@@ -179,14 +181,14 @@ fn retry(settings: &Settings) -> RetryRule {
 /// # Errors
 /// `usage.config` for a proxy or certificate that cannot be used.
 pub(super) fn session(settings: Settings, sink: Arc<dyn ProgressSink>) -> Result<session::Settings> {
-    let (client, retry) = (client(&settings)?, retry(&settings));
-    Ok(session_settings(settings, client, sink, retry))
+    let (client, signer, retry) = (client(&settings)?, signer(&settings)?, retry(&settings));
+    Ok(session_settings(settings, (client, signer), sink, retry))
 }
 
 /// The settings of a platform's sessions.
 pub(super) fn session_settings(
     settings: Settings,
-    client: Client,
+    (client, signer): (Client, Option<Arc<Signer>>),
     sink: Arc<dyn ProgressSink>,
     retry: RetryRule,
 ) -> session::Settings {
@@ -196,6 +198,7 @@ pub(super) fn session_settings(
         user_agent: settings.identity.user_agent,
         referer: settings.identity.referer,
         encryption: settings.identity.encryption,
+        signer,
         overrides: settings.identity.overrides,
         retry,
         page_delay: settings.page_delay,
@@ -255,11 +258,21 @@ fn check_mode(texts: &[String], mode: Option<&str>, modes: &[&str], messages: &M
 
 /// The client of these settings.
 pub(super) fn client(settings: &Settings) -> Result<Client> {
-    Client::new(http::Settings {
+    Client::new(wire(settings))
+}
+
+/// The program that signs in place of f2, if one is to.
+pub(super) fn signer(settings: &Settings) -> Result<Option<Arc<Signer>>> {
+    let made = settings.signer.clone().map(|address| Signer::new(address, wire(settings)));
+    Ok(made.transpose()?.map(Arc::new))
+}
+
+fn wire(settings: &Settings) -> http::Settings {
+    http::Settings {
         proxy: settings.proxy.clone().map_or_else(Proxy::default, Proxy::Url),
         insecure: settings.insecure,
         max_connections: settings.max_connections,
         max_idle: settings.max_connections,
         ..http::Settings::default().timeout(settings.timeout)
-    })
+    }
 }

@@ -80,6 +80,7 @@ keys! {
     MAX_TASKS "max_tasks" Kind::Number(1, 256), "10";
     PAGE_COUNTS "page_counts" Kind::Number(1, 100), "20";
     PAGE_DELAY "page_delay" Kind::Delay, "1..2";
+    SIGNER "signer" Kind::Text, "";
     INSECURE "insecure" Kind::Truth, "no";
     LANGUAGES "languages" Kind::Text, "";
 }

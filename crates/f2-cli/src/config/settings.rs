@@ -7,6 +7,7 @@ use std::time::Duration;
 use f2_core::error::Result;
 use f2_core::plan::{Codec, ImageFormat, Interval, Template, Want};
 use f2_core::secret::Secret;
+use f2_core::signer::SignerAddress;
 
 use super::keys;
 use super::layers::Layers;
@@ -73,6 +74,8 @@ pub(crate) struct Settings {
     pub(crate) page_delay: (Duration, Duration),
     /// The proxy of `https` addresses, else that of `http` ones; `None` leaves it to the environment.
     pub(crate) proxy: Option<Secret>,
+    /// Another program that signs requests.
+    pub(crate) signer: Option<SignerAddress>,
     /// Certificates are not checked.
     pub(crate) insecure: bool,
     /// From conf.yaml.
@@ -123,6 +126,7 @@ impl Settings {
             page_counts: small(&keys::PAGE_COUNTS)?,
             page_delay: delay(layers, messages)?,
             proxy: proxy(layers, messages)?,
+            signer: signer(layers, messages)?,
             insecure: truth(&keys::INSECURE)?,
             identity,
         })
@@ -221,6 +225,15 @@ fn proxy(layers: &Layers, messages: &Messages) -> Result<Option<Secret>> {
     }
     let used = given.iter().rev().find(|url| **url != "-");
     Ok(used.map(|url| Secret::new(*url)))
+}
+
+/// The address of another program that signs.
+fn signer(layers: &Layers, messages: &Messages) -> Result<Option<SignerAddress>> {
+    let Some(text) = layers.text(&keys::SIGNER).filter(|text| !text.trim().is_empty()) else {
+        return Ok(None);
+    };
+    let wrong = |_| layers.wrong(&keys::SIGNER, &messages.text(id::VALUE_SIGNER), messages);
+    SignerAddress::parse(text).map(Some).map_err(wrong)
 }
 
 #[cfg(test)]

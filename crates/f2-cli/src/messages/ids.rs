@@ -48,6 +48,7 @@ ids! {
     VALUE_NUMBER "value-number";
     VALUE_RANGE "value-range";
     VALUE_PROXY "value-proxy";
+    VALUE_SIGNER "value-signer";
     VALUE_LANGUAGE "value-language";
     VALUE_LEVEL "value-level";
     VALUE_TEXT "value-text";

@@ -102,6 +102,9 @@ fn values_that_do_not_fit() {
     refused(&with(&["--music=perhaps"]), "usage.argument", &["--music", "perhaps"]);
     refused(&with(&["-P", "127.0.0.1:8080"]), "usage.argument", &["--proxies"]);
     refused(&with(&["--page-delay", "2..1"]), "usage.argument", &["--page-delay"]);
+    for address in ["http://10.0.0.1/sign", "http://signer.example/", "127.0.0.1:80", "ftp://127.0.0.1/"] {
+        refused(&with(&["--signer", address]), "usage.argument", &["--signer", "https"]);
+    }
     refused(&["-d", "LOUD", "dy"], "usage.argument", &["--debug", "LOUD"]);
     refused(&["dy", "-M", "one", "-u", "nothing to see here"], "usage.link", &[]);
     refused(&["dy", "-M", "one", "nothing", "to", "see"], "usage.link", &[]);

@@ -4,10 +4,11 @@
 //! of the parser is kept by each thread and used again.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
-use simd_json::prelude::*;
-use simd_json::{Buffers, INPUT_PADDING, Node, Tape, fill_tape_padded};
+use simd_json::{Buffers, INPUT_PADDING, StaticNode, Tape, fill_tape_padded};
 
+use super::document::{Document, Node};
 use super::{MAX_DEPTH, Value};
 use crate::error::{Cause, Error, Result};
 use crate::scratch;
@@ -30,8 +31,8 @@ pub fn parse(mut body: Vec<u8>) -> Result<Value> {
     body.resize(length + INPUT_PADDING, 0);
     let filled = fill_tape_padded(&mut body, length, &mut buffers, &mut tape);
     let parsed = match filled {
-        Ok(()) => value(&mut <[Node<'_>]>::iter(&tape.0), 0),
-        Err(error) => Err(Error::new(Cause::BadReply).detail("no JSON").source_error(error)),
+        Ok(()) => document(&tape.0, length).map(|document| Value::of(&Arc::new(document), 0)),
+        Err(error) => Err(refused("no JSON").source_error(error)),
     };
     if length <= KEEP {
         SCRATCH.set(Some((buffers, tape.reset())));
@@ -40,35 +41,51 @@ pub fn parse(mut body: Vec<u8>) -> Result<Value> {
     parsed
 }
 
-/// Builds the value that begins at the next node.
-fn value(nodes: &mut std::slice::Iter<'_, Node<'_>>, depth: usize) -> Result<Value> {
-    if depth > MAX_DEPTH {
-        return Err(Error::new(Cause::BadReply).detail("nested too deep"));
-    }
-    match nodes.next() {
-        Some(Node::Static(node)) => Ok(Value::from(*node)),
-        Some(Node::String(text)) => Ok(Value::from(*text)),
-        Some(Node::Array { len, .. }) => {
-            let mut list = Vec::with_capacity(*len);
-            for _ in 0..*len {
-                list.push(value(nodes, depth + 1)?);
-            }
-            Ok(Value::from(list))
-        }
-        Some(Node::Object { len, .. }) => {
-            let mut object = Value::object_with_capacity(*len);
-            for _ in 0..*len {
-                let Some(Node::String(key)) = nodes.next() else { return Err(cut_short()) };
-                let entry = value(nodes, depth + 1)?;
-                object.try_insert(*key, entry);
-            }
-            Ok(object)
-        }
-        None => Err(cut_short()),
-    }
+fn refused(why: &'static str) -> Error {
+    Error::new(Cause::BadReply).detail(why)
 }
 
-/// A tape of the parser is whole; this keeps the builder total.
-fn cut_short() -> Error {
-    Error::new(Cause::BadReply).detail("no JSON")
+/// The document of a tape: a node for a node.
+fn document(tape: &[simd_json::Node<'_>], length: usize) -> Result<Document> {
+    let too_large = || refused("too large");
+    u32::try_from(tape.len()).map_err(|_| too_large())?;
+    let mut document = Document::new();
+    document.reserve(tape.len(), length);
+    // The ends of what is open.
+    let mut open: Vec<usize> = Vec::new();
+    let mut container = |at: usize, len: usize, count: usize| {
+        let end = at + 1 + count;
+        if count > 0 {
+            while open.last().is_some_and(|end| *end <= at) {
+                open.pop();
+            }
+            open.push(end);
+        }
+        match (u32::try_from(len), u32::try_from(end)) {
+            _ if open.len() > MAX_DEPTH => Err(refused("nested too deep")),
+            (Ok(len), Ok(end)) => Ok((len, end)),
+            _ => Err(too_large()),
+        }
+    };
+    for (at, node) in tape.iter().enumerate() {
+        let node = match *node {
+            simd_json::Node::String(text) => {
+                document.push_text(text).ok_or_else(too_large)?;
+                continue;
+            }
+            simd_json::Node::Array { len, count } => {
+                container(at, len, count).map(|(len, end)| Node::Array { len, end })?
+            }
+            simd_json::Node::Object { len, count } => {
+                container(at, len, count).map(|(len, end)| Node::Object { len, end })?
+            }
+            simd_json::Node::Static(StaticNode::Null) => Node::Null,
+            simd_json::Node::Static(StaticNode::Bool(flag)) => Node::Bool(flag),
+            simd_json::Node::Static(StaticNode::I64(number)) => Node::Int(number),
+            simd_json::Node::Static(StaticNode::U64(number)) => Node::UInt(number),
+            simd_json::Node::Static(StaticNode::F64(number)) => Node::Float(number),
+        };
+        document.push(node);
+    }
+    Ok(document)
 }

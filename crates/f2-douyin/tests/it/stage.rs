@@ -10,6 +10,7 @@ use f2_core::platform::{Order, Target, TargetKind};
 use f2_core::progress::Silent;
 use f2_core::secret::Secret;
 use f2_core::session::{Settings, random};
+use f2_core::signer::{Signer, SignerAddress};
 use f2_core::time::system_clock;
 use f2_douyin::Douyin;
 use f2_sim::{Config, Sim};
@@ -19,6 +20,16 @@ pub(crate) fn sim() -> Sim {
 }
 
 pub(crate) fn douyin_with(sim: &Sim, cookie: &str, encryption: Option<&str>) -> Arc<Douyin> {
+    douyin_signed(sim, cookie, encryption, None)
+}
+
+/// Douyin whose requests the program at an address signs, if there is one.
+pub(crate) fn douyin_signed(
+    sim: &Sim,
+    cookie: &str,
+    encryption: Option<&str>,
+    signer: Option<&str>,
+) -> Arc<Douyin> {
     let http = HttpSettings {
         proxy: Proxy::Url(Secret::new(sim.proxy())),
         roots: Roots::Pem(sim.ca_pem().into()),
@@ -26,12 +37,15 @@ pub(crate) fn douyin_with(sim: &Sim, cookie: &str, encryption: Option<&str>) -> 
     };
     let retry =
         RetryRule { base: Duration::from_millis(1), cap: Duration::from_millis(5), ..RetryRule::default() };
+    let signer =
+        signer.map(|at| Signer::new(SignerAddress::parse(at).unwrap(), HttpSettings::default()).unwrap());
     Douyin::new(Settings {
         client: Client::new(http).unwrap(),
         cookie: Secret::new(cookie),
         user_agent: None,
         referer: None,
         encryption: encryption.map(str::to_owned),
+        signer: signer.map(Arc::new),
         overrides: BTreeMap::new(),
         retry,
         page_delay: (Duration::ZERO, Duration::ZERO),

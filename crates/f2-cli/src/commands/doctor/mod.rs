@@ -146,7 +146,7 @@ async fn examine(settings: Settings, client: Client, messages: &Arc<Messages>) -
         });
         if reachable {
             let retry = RetryRule { attempts: settings.max_retries.min(1) + 1, ..RetryRule::default() };
-            let own = session_settings(settings.clone(), client.clone(), Arc::new(Silent), retry);
+            let own = session_settings(settings.clone(), (client.clone(), None), Arc::new(Silent), retry);
             checks.extend((patient.live)(own, Arc::clone(messages)).await);
         }
     }
