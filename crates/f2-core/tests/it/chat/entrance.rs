@@ -18,8 +18,8 @@ pub(super) const ROOM: &str = "7200000000000000001";
 /// Rules that take milliseconds where the real ones take seconds.
 pub(super) fn quick() -> Rules {
     Rules {
-        heartbeat: Duration::from_millis(50),
-        quiet: Duration::from_millis(200),
+        heartbeat: Duration::from_millis(200),
+        quiet: Duration::from_millis(800),
         ask_again: Duration::from_millis(20),
         base: Duration::from_millis(10),
         cap: Duration::from_millis(40),

@@ -254,16 +254,42 @@ fn a_way_in_that_was_is_looked_for_while_the_room_lives() {
         }
         assert!(!script.session.is_done());
     }
-    // A refusal that stays is another matter.
-    for _ in 0..3 {
-        now = script.deadline().unwrap();
-        script.at(now, Event::Tick);
-        script.at(now, Event::Refused(Error::new(Cause::Forbidden)));
-        if script.deadline().is_none() && !script.session.is_done() {
-            script.at(now, Event::Room(Some(true)));
-        }
+    for _ in 0..2 {
+        refuse(&mut script, Cause::Forbidden);
     }
-    assert!(script.session.is_done());
+    assert!(!script.session.is_done());
+}
+
+/// The next attempt is refused.
+fn refuse(script: &mut Script, cause: Cause) -> Vec<Did> {
+    let now = script.deadline().unwrap();
+    script.at(now, Event::Tick);
+    let did = script.at(now, Event::Refused(Error::new(cause)));
+    if did == [Did::Ask] {
+        return script.at(now, Event::Room(Some(true)));
+    }
+    did
+}
+
+#[test]
+fn a_refusal_that_stays_ends_the_chat_unless_the_room_is_over() {
+    let mut script = Script::plain();
+    script.at(S, Event::Lost(Reason::Broken));
+    refuse(&mut script, Cause::Forbidden);
+    refuse(&mut script, Cause::Forbidden);
+    let did = refuse(&mut script, Cause::Forbidden);
+    assert!(matches!(did.as_slice(), [Did::Gap(..), Did::End(text)] if text.contains("forbids")), "{did:?}");
+    let mut script = Script::plain();
+    script.at(S, Event::Lost(Reason::Broken));
+    refuse(&mut script, Cause::Forbidden);
+    refuse(&mut script, Cause::Forbidden);
+    let now = script.deadline().unwrap();
+    script.at(now, Event::Tick);
+    assert_eq!(script.at(now, Event::Refused(Error::new(Cause::Forbidden))), [Did::Ask]);
+    script.at(now, Event::Room(Some(false)));
+    script.at(now + 3 * S, Event::Tick);
+    let did = script.at(now + 3 * S, Event::Room(Some(false)));
+    assert_eq!(did[1], Did::End("the room is not live".to_owned()));
 }
 
 #[test]

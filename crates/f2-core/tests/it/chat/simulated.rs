@@ -23,7 +23,7 @@ async fn a_whole_chat_arrives_once_in_order_and_acknowledged() {
     let counters = chat.counters();
     let acks = count(&sim, |kind| matches!(kind, NoteKind::Ack(_)));
     assert!(counters.acks == counters.frames && acks as u64 >= counters.acks - 1, "{counters:?} {acks}");
-    assert!(count(&sim, |kind| matches!(kind, NoteKind::Heartbeat(_))) >= 5);
+    assert!(count(&sim, |kind| matches!(kind, NoteKind::Heartbeat(_))) >= 3);
     assert_eq!(wrongs(&sim), []);
     assert_eq!(counters.connections, 1);
 }
@@ -35,7 +35,7 @@ fn troubles() -> Vec<(Trouble, Option<&'static str>, u64)> {
         (Trouble::Garbage(Vec::new()), None, 1),
         (Trouble::BadGzip, Some("damaged"), 1),
         (Trouble::BadAnswer, Some("damaged"), 1),
-        (Trouble::Bomb(64 << 20), Some("damaged"), 1),
+        (Trouble::Bomb(8 << 20), Some("damaged"), 1),
         (Trouble::Oversize(2 << 20), Some("oversize"), 2),
         (Trouble::Text("{}".to_owned()), None, 1),
         (Trouble::Again, None, 1),
@@ -56,7 +56,8 @@ fn troubles() -> Vec<(Trouble, Option<&'static str>, u64)> {
 #[tokio::test]
 async fn every_trouble_is_told_and_nothing_else_is_lost_or_doubled() {
     for (trouble, reason, connections) in troubles() {
-        let sim = sim(plan(200));
+        // What is silent for three heartbeats is dead; the room must outlive that.
+        let sim = sim(plan(if trouble == Trouble::Silent { 900 } else { 200 }));
         sim.chat().line(Line::new().at(5, trouble.clone()));
         let mut chat = open(&sim, ROOM, quick());
         let heard = Heard::all(&mut chat).await;
@@ -77,7 +78,7 @@ async fn every_trouble_is_told_and_nothing_else_is_lost_or_doubled() {
 
 #[tokio::test]
 async fn one_trouble_after_the_other() {
-    let sim = sim(plan(600));
+    let sim = sim(plan(1200));
     for (_, trouble) in troubles().into_iter().map(|(trouble, _, _)| ((), trouble)).filter(|(_, t)| ends(t)) {
         sim.chat().line(Line::new().at(1, Trouble::BadGzip).at(2, Trouble::Again).at(3, trouble));
     }
@@ -98,17 +99,13 @@ fn ends(trouble: &Trouble) -> bool {
 
 #[tokio::test]
 async fn a_room_that_ends_without_a_word_ends_the_chat() {
-    for ending in [Ending::Silently, Ending::Close(1000), Ending::Close(1006 - 5)] {
+    for ending in [Ending::Silently, Ending::Close(1000), Ending::Close(1001)] {
         let sim = sim(Plan { ending, ..plan(20) });
         let mut chat = open(&sim, ROOM, quick());
         let heard = Heard::all(&mut chat).await;
         assert_eq!(heard.check(&sim.chat().happened(ROOM)), 0);
         assert_eq!(heard.messages.len(), 20);
-        match ending {
-            // The simulator does not let anyone into a room that is over.
-            Ending::Close(1001) => assert!(matches!(heard.end, Some(End::Failed(_)))),
-            _ => assert!(matches!(heard.end, Some(End::Over)), "{ending:?}: {:?}", heard.end),
-        }
+        assert!(matches!(heard.end, Some(End::Over)), "{ending:?}: {:?}", heard.end);
     }
 }
 
@@ -140,8 +137,7 @@ async fn what_keeps_a_connection_from_standing_is_tried_again() {
         let heard = Heard::all(&mut chat).await;
         heard.check(&sim.chat().happened(ROOM));
         // A room that is over before the third attempt lets nobody in.
-        let over = matches!(&heard.end, Some(End::Failed(e)) if e.http_status() == Some(200));
-        assert!(over || matches!(heard.end, Some(End::Host)), "{fault:?}: {:?}", heard.end);
+        assert!(matches!(heard.end, Some(End::Host | End::Over)), "{fault:?}: {:?}", heard.end);
         assert_eq!(heard.reasons(), ["broken"], "{fault:?}");
     }
 }
@@ -163,7 +159,7 @@ async fn a_room_is_entered_first_and_heartbeats_are_numbered() {
 
 #[tokio::test]
 async fn a_server_that_sends_the_silent_away_sends_nobody_away() {
-    let sim = sim(Plan { patience: Duration::from_millis(120), ..plan(300) });
+    let sim = sim(Plan { patience: Duration::from_millis(600), ..plan(700) });
     let heard = Heard::all(&mut open(&sim, ROOM, quick())).await;
     assert!(heard.gaps.is_empty() && matches!(heard.end, Some(End::Host)));
     assert_eq!(count(&sim, |kind| *kind == NoteKind::Silent), 0);
