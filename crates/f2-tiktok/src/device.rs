@@ -63,8 +63,7 @@ pub const WEB: Set = &[
     ("msToken", ""),
 ];
 
-/// The parameter set of an author's works without a signature. `device_id` is drawn for each request, `verifyFp`
-/// is this identity's.
+/// The parameter set of an author's works without a signature. `device_id` and `verifyFp` are this identity's own.
 pub const CREATOR: Set = &[
     ("aid", "1988"),
     ("app_language", "en"),

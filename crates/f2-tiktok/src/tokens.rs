@@ -230,7 +230,7 @@ impl Tokens {
     }
 
     /// A device id nobody gave out: 19 digits in the range the site's own lie in.
-    pub(crate) fn drawn_device_id(&self) -> String {
+    fn drawn_device_id(&self) -> String {
         const FIRST: u64 = 7_250_000_000_000_000_000;
         const SPAN: f64 = 75_099_899_999_994_577.0;
         // A draw of [0, 1) scaled to the range; a double holds it to within sixteen.

@@ -15,7 +15,6 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 
 use super::REFUSALS;
-use crate::device::BASE_CREATOR;
 use crate::sign::Steps;
 use crate::tokens::Tokens;
 
@@ -58,11 +57,7 @@ impl Web {
         for (name, value) in self.device.configured_headers() {
             headers.insert(name, value.clone());
         }
-        let mut identity = self.tokens.ready(now, fresh).await;
-        if endpoint.base == BASE_CREATOR {
-            // A list that repeats itself moves on for another device.
-            identity.device_id = self.tokens.drawn_device_id();
-        }
+        let identity = self.tokens.ready(now, fresh).await;
         let query = plain_query(&self.device, endpoint, own, &identity);
         Ok(Prepared { query: query.text(), headers, body: bytes::Bytes::new(), sign_body: false, now })
     }

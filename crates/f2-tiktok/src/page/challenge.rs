@@ -5,8 +5,7 @@
 //! is i of 0 to 1,000,000 with SHA-256(a ‖ decimal text of i) = c. The elements `wci`, `rci` and `rs` hold, in their
 //! classes, the names of the cookie and of a second one with its value.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use data_encoding::{BASE64, BASE64_NOPAD};
 use ring::digest::{Context, SHA256};
 use serde_json::Value;
 
@@ -60,8 +59,8 @@ impl Challenge {
         };
         let found = (0..=STEPS).find(fits)?;
         let mut told = self.asked.clone();
-        told.as_object_mut()?.insert("d".to_owned(), STANDARD.encode(found.to_string()).into());
-        let mut cookies = vec![format!("{}={}", self.name, STANDARD.encode(told.to_string()))];
+        told.as_object_mut()?.insert("d".to_owned(), BASE64.encode(found.to_string().as_bytes()).into());
+        let mut cookies = vec![format!("{}={}", self.name, BASE64.encode(told.to_string().as_bytes()))];
         cookies.extend(self.further.iter().map(|(name, value)| format!("{name}={value}")));
         Some(cookies)
     }
@@ -69,7 +68,7 @@ impl Challenge {
 
 /// Base64 with or without its padding.
 fn decoded(text: &str) -> Option<Vec<u8>> {
-    STANDARD_NO_PAD.decode(text.trim_end_matches('=')).ok()
+    BASE64_NOPAD.decode(text.trim_end_matches('=').as_bytes()).ok()
 }
 
 #[cfg(test)]
@@ -79,9 +78,9 @@ mod tests {
     fn page(number: u32) -> String {
         let hash = ring::digest::digest(&SHA256, format!("salt{number}").as_bytes());
         let json = serde_json::json!({
-            "v": { "a": STANDARD.encode("salt"), "b": "1", "c": STANDARD.encode(hash) }, "s": "x",
+            "v": { "a": BASE64.encode(b"salt"), "b": "1", "c": BASE64.encode(hash.as_ref()) }, "s": "x",
         });
-        let class = STANDARD_NO_PAD.encode(json.to_string());
+        let class = BASE64_NOPAD.encode(json.to_string().as_bytes());
         format!(
             "Please wait...<p id=\"cs\" class=\"{class}\"></p><p class='n1' id='wci'></p><p id=rs class=v2></p>"
         )
