@@ -10,8 +10,11 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use simd_json::OwnedValue;
 
 use crate::error::{Cause, Error, Result};
-use crate::json::Value;
+use crate::gear::Gear;
+use crate::json::{self, Value};
+use crate::media::NameFields;
 use crate::page::{Limits, Pages};
+use crate::plan::Template;
 use crate::request::{Paged, Parameter, Request};
 use crate::session::Session;
 use crate::view::View;
@@ -178,6 +181,84 @@ pub fn request<R: Request>(session: Arc<Session>, arguments: Arguments) -> Value
         session.answer(&request).await
     };
     stream::once(answer).boxed()
+}
+
+/// The name of a work's files, from the template `naming` and the fields among the arguments: folders, if the
+/// template has some, and the stem.
+///
+/// # Errors
+/// `usage.template` for a template that is none.
+pub fn format_file_name(arguments: &Arguments) -> Result<String> {
+    let text = |name: &str| arguments.text(name).to_owned();
+    let fields = NameFields {
+        create: text("create"),
+        nickname: text("nickname"),
+        aweme_id: text("aweme_id"),
+        desc: text("desc"),
+        caption: text("caption"),
+        uid: text("uid"),
+        unique_id: text("unique_id"),
+    };
+    let (mut parts, stem) = Template::parse(arguments.text("naming"))?.render(&fields);
+    parts.push(stem);
+    Ok(parts.join("/"))
+}
+
+/// The gears of a work's video, one value each: their fields, or raw what stands in the work at `path`.
+pub fn formats<V: View + 'static>(
+    arguments: Arguments,
+    path: &'static str,
+    gears: fn(&V) -> Vec<Gear>,
+    work: impl Future<Output = Result<V>> + Send + 'static,
+) -> Values {
+    let all = async move {
+        let work = work.await?;
+        let found: Vec<Value> = if arguments.raw {
+            json::items(work.json(), path).to_vec()
+        } else {
+            gears(&work).iter().map(|gear| gear.to_map().into_iter().collect()).collect()
+        };
+        if found.is_empty() {
+            return Err(Error::new(Cause::WorkNoMedia).detail("no list of gears"));
+        }
+        Ok(stream::iter(found.into_iter().map(Ok)))
+    };
+    stream::once(all).try_flatten().boxed()
+}
+
+/// A row of [`api!`](crate::api!) that answers once: `api_one!(platform, arguments => fetch)`.
+#[macro_export]
+macro_rules! api_one {
+    ($d:ident, $a:ident => $fetch:expr) => {
+        |$d, $a| $crate::api::single($a.clone(), async move { $fetch.await })
+    };
+}
+
+/// A row that lists page by page: `api_list!(platform, arguments => Ok(pages))`.
+#[macro_export]
+macro_rules! api_list {
+    ($d:ident, $a:ident => $fetch:expr) => {
+        |$d, $a| $crate::api::pages($a.clone(), async move { $fetch })
+    };
+}
+
+/// A row that lists what stands in one answer: `api_whole!(items, platform, arguments => fetch)`.
+#[macro_export]
+macro_rules! api_whole {
+    ($items:path, $d:ident, $a:ident => $fetch:expr) => {
+        |$d, $a| $crate::api::several($a.clone(), $items, async move { $fetch.await })
+    };
+}
+
+/// A row that works a value out: `api_util!(platform, arguments => Ok(value))`.
+#[macro_export]
+macro_rules! api_util {
+    ($d:ident, $a:ident => $made:expr) => {
+        |$d, $a| {
+            let _ = (&$d, &$a);
+            $crate::api::value(async move { $made })
+        }
+    };
 }
 
 /// A list of [`Parameter`]s: `arguments![aweme_id: Str, cursor: Int = 0]`.

@@ -110,7 +110,7 @@ causes! {
     UsageArgument "usage.argument" Never, Usage, "the command line is wrong", "";
     UsageLink "usage.link" Never, Usage, "the link is not understood", "copy it again from the app's share button or the browser's address bar";
     UsageMode "usage.mode" Never, Usage, "the mode does not fit", "";
-    UsageTemplate "usage.template" Never, Usage, "the file name template is wrong", "fields: {create} {nickname} {aweme_id} {desc} {caption} {uid}";
+    UsageTemplate "usage.template" Never, Usage, "the file name template is wrong", "fields: {create} {nickname} {aweme_id} {desc} {caption} {uid} {uniqueId}";
     UsageInterval "usage.interval" Never, Usage, "the interval is wrong", "write YYYY-MM-DD|YYYY-MM-DD, or all";
     UsageConfig "usage.config" Never, Usage, "the configuration cannot be used", "";
     Interrupted "interrupted" Never, Interrupted, "stopped", "run the same command again to go on";

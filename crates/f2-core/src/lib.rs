@@ -6,9 +6,15 @@
 //! lookup of [`http`].
 
 pub mod api;
+pub mod assets;
 pub mod chat;
+pub mod check;
+pub mod crawler;
+pub mod device;
 pub mod download;
 pub mod error;
+pub mod gear;
+pub mod handler;
 pub mod http;
 pub mod json;
 pub mod link;
@@ -21,9 +27,13 @@ pub mod query;
 pub mod record;
 pub mod reply;
 pub mod request;
+pub mod resolve;
 pub mod secret;
 pub mod session;
+pub mod short;
+pub mod sign;
 pub mod time;
+pub mod token;
 pub mod view;
 pub mod want;
 pub mod ws;

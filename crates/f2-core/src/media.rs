@@ -220,6 +220,8 @@ pub struct NameFields {
     pub caption: String,
     /// `{uid}`
     pub uid: String,
+    /// `{uniqueId}`: the author's handle.
+    pub unique_id: String,
 }
 
 /// A work as the planner sees it.

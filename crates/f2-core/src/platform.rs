@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
-use futures_util::stream::BoxStream;
+use futures_util::stream::{self, BoxStream};
 use http::HeaderMap;
 
-use crate::download::Renew;
+use crate::download::{MediaCookie, Renew};
 use crate::error::{Cause, Error, Result};
 use crate::plan::{Interval, Plan, Template, Want};
 
@@ -30,6 +30,8 @@ pub enum TargetKind {
     Broadcast,
     /// The account whose cookie is used; the id is empty.
     Account,
+    /// Words to search for; the id is the words.
+    Keyword,
     /// A short link that only the platform can resolve; the id is the URL.
     Short,
 }
@@ -211,6 +213,23 @@ pub struct ModeInfo {
     pub takes: &'static [TargetKind],
 }
 
+/// A platform's modes without their code.
+#[must_use]
+pub fn infos<P>(modes: &[Mode<P>]) -> Vec<ModeInfo> {
+    modes.iter().map(|mode| ModeInfo { name: mode.name, about: mode.about, takes: mode.takes }).collect()
+}
+
+/// Runs the mode of this name. An unknown name yields one `usage.mode`.
+pub fn run<P>(modes: &[Mode<P>], platform: Arc<P>, name: &str, order: Order) -> Plans {
+    match modes.iter().find(|mode| mode.name == name) {
+        Some(mode) => (mode.run)(platform, order),
+        None => {
+            let error = Error::new(Cause::UsageMode).detail(name);
+            stream::once(async { Err(error) }).boxed()
+        }
+    }
+}
+
 /// A platform, ready to work. Making one touches no network.
 #[diagnostic::on_unimplemented(message = "`{Self}` is no platform of f2")]
 pub trait Platform: Send + Sync {
@@ -236,8 +255,18 @@ pub trait Platform: Send + Sync {
     /// Runs a mode. An unknown name yields one `usage.mode`.
     fn run(self: Arc<Self>, mode: &str, order: Order) -> Plans;
 
+    /// Told before a work is planned anew because no media host takes its addresses any more: what ties the
+    /// platform's addresses to this visitor is to be had anew.
+    fn renewing(&self) {}
+
     /// The headers of media requests. Never holds a cookie of an account.
     fn media_headers(&self) -> HeaderMap;
+
+    /// The cookie of media requests, where a platform's media hosts want one of their own. Never holds what tells
+    /// who the account is.
+    fn media_cookie(&self) -> Option<MediaCookie> {
+        None
+    }
 }
 
 /// Plans works anew by the mode that takes single works: the order of the run, for one work at a time.
@@ -257,6 +286,7 @@ impl Renewal {
 impl Renew for Renewal {
     fn renew<'a>(&'a self, work_id: &'a str) -> BoxFuture<'a, Result<Plan>> {
         Box::pin(async move {
+            self.platform.renewing();
             let modes = self.platform.modes();
             let single = modes.iter().find(|mode| mode.takes.contains(&TargetKind::Work));
             let single = single.ok_or(Cause::UsageMode)?;

@@ -216,7 +216,7 @@ pub fn next_cursor<C: Scalar>(cursor: &mut C, page: &Value, name: &str) -> bool 
 /// Whether a page says that another follows.
 #[must_use]
 pub fn has_more(page: &Value) -> bool {
-    json::at(page, "has_more").and_then(json::flag).unwrap_or(false)
+    ["has_more", "hasMore"].iter().find_map(|key| json::at(page, key)).and_then(json::flag).unwrap_or(false)
 }
 
 /// Sets one field from a text; for [`Parameters::assign`].

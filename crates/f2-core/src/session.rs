@@ -10,7 +10,7 @@ use http::HeaderMap;
 use jiff::Timestamp;
 
 use crate::error::{Cause, Error, Result};
-use crate::http::{Attempts, Call, Client, Jar, Pacer, RetryRule, Verdict};
+use crate::http::{Attempts, Call, Client, Jar, Pacer, Reply, RetryRule, Verdict};
 use crate::json::Value;
 use crate::progress::{Event, ProgressSink};
 use crate::query::Query;
@@ -144,12 +144,24 @@ impl Session {
     /// # Errors
     /// The cause of the last attempt.
     pub async fn answer<R: Request>(&self, request: &R) -> Result<Value> {
+        self.tried(R::ENDPOINT.name, |fresh| self.attempt(request, fresh)).await
+    }
+
+    /// Tries something as often as the rule of retries allows. The attempt is told whether tokens are to be had
+    /// anew; `what` names it to whoever listens.
+    ///
+    /// # Errors
+    /// The cause of the last attempt.
+    pub async fn tried<T, F>(&self, what: &str, mut attempt: impl FnMut(bool) -> F) -> Result<T>
+    where
+        F: Future<Output = Result<T>>,
+    {
         let mut attempts = Attempts::new(self.settings.retry);
         let mut fresh = false;
         let mut made = 0;
         loop {
             made += 1;
-            let error = match self.attempt(request, fresh).await {
+            let error = match attempt(fresh).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
@@ -157,11 +169,23 @@ impl Session {
                 Verdict::Stop => return Err(error.attempts(made)),
                 Verdict::Again { pause, fresh_tokens } => {
                     fresh = fresh_tokens;
-                    self.tell_retry(R::ENDPOINT.name, error.cause(), made, pause);
+                    self.tell_retry(what, error.cause(), made, pause);
                     tokio::time::sleep(pause).await;
                 }
             }
         }
+    }
+
+    /// Sends a request whose answer is no JSON, and gives the bytes of the answer.
+    ///
+    /// # Errors
+    /// The cause of the last attempt; `platform.refused` for an empty answer.
+    pub async fn bytes(&self, endpoint: &'static Endpoint, own: &Query) -> Result<Vec<u8>> {
+        let attempt = |fresh| async move {
+            let now = (self.settings.clock)();
+            reply::bytes(self.fetch(endpoint, own.clone(), now, fresh).await?, now)
+        };
+        self.tried(endpoint.name, attempt).await
     }
 
     /// One attempt: dressed, signed and judged anew.
@@ -170,6 +194,19 @@ impl Session {
         let mut own = Query::new();
         request.write(&mut own);
         let now = (self.settings.clock)();
+        let answer = reply::read(self.fetch(endpoint, own, now, fresh).await?, now)?;
+        self.dialect.check(endpoint, &answer)?;
+        Ok(answer)
+    }
+
+    /// The answer to a request, dressed and signed, whatever it is.
+    async fn fetch(
+        &self,
+        endpoint: &'static Endpoint,
+        own: Query,
+        now: Timestamp,
+        fresh: bool,
+    ) -> Result<Reply> {
         let mut prepared = self.dialect.dress(endpoint, own, now, fresh).await?;
         for step in self.dialect.steps(endpoint, &prepared) {
             step.apply(&mut prepared).await?;
@@ -178,9 +215,7 @@ impl Session {
         if endpoint.cookies {
             call = call.jar(self.dialect.jar().clone());
         }
-        let answer = reply::read(self.settings.client.fetch(call).await?, now)?;
-        self.dialect.check(endpoint, &answer)?;
-        Ok(answer)
+        self.settings.client.fetch(call).await
     }
 
     /// Waits as long as two pages are to lie apart.

@@ -2,14 +2,10 @@
 
 use std::sync::Arc;
 
-use f2_core::api::{Arguments, Values, pages, request, several, single, value};
-use f2_core::arguments;
-use f2_core::error::{Cause, Error, Result};
+use f2_core::api::{Arguments, Values, format_file_name, formats, request};
 use f2_core::json;
-use f2_core::media::NameFields;
-use f2_core::plan::Template;
 use f2_core::request::{Parameters, Request};
-use f2_core::view::View as _;
+use f2_core::{api_list as list, api_one as one, api_util as util, api_whole as whole, arguments};
 
 use crate::Douyin;
 use crate::crawler::requests::*;
@@ -20,37 +16,6 @@ use crate::views::{FollowingLives, ShortUsers, SuggestWords, UserLiveStatus};
 
 type P = Arc<Douyin>;
 type A = Arguments;
-
-/// A row that answers once.
-macro_rules! one {
-    ($d:ident, $a:ident => $fetch:expr) => {
-        |$d: P, $a: A| single($a.clone(), async move { $fetch.await })
-    };
-}
-
-/// A row that lists page by page.
-macro_rules! list {
-    ($d:ident, $a:ident => $fetch:expr) => {
-        |$d: P, $a: A| pages($a.clone(), async move { $fetch })
-    };
-}
-
-/// A row that lists what stands in one answer.
-macro_rules! whole {
-    ($items:path, $d:ident, $a:ident => $fetch:expr) => {
-        |$d: P, $a: A| several($a.clone(), $items, async move { $fetch.await })
-    };
-}
-
-/// A row that works a value out.
-macro_rules! util {
-    ($d:ident, $a:ident => $made:expr) => {
-        |$d: P, $a: A| {
-            let _ = (&$d, &$a);
-            value(async move { $made })
-        }
-    };
-}
 
 f2_core::api! {
     /// Every method: the handlers' lists and answers, the crawler's single requests, and the utilities.
@@ -137,37 +102,12 @@ fn crawl<R: Request>(douyin: P, arguments: A) -> Values {
     request::<R>(douyin.crawler().session().clone(), arguments)
 }
 
-/// The name of a work's files: folders, if the template has some, and the stem.
-fn format_file_name(a: &A) -> Result<String> {
-    let text = |name: &str| a.text(name).to_owned();
-    let fields = NameFields {
-        create: text("create"),
-        nickname: text("nickname"),
-        aweme_id: text("aweme_id"),
-        desc: text("desc"),
-        caption: text("caption"),
-        uid: text("uid"),
-    };
-    let (mut parts, stem) = Template::parse(a.text("naming"))?.render(&fields);
-    parts.push(stem);
-    Ok(parts.join("/"))
-}
-
 /// The gears of a work's video, one value each.
 fn list_formats(douyin: P, a: A) -> Values {
-    use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-    let all = async move {
-        let work = douyin.fetch_one_video(a.text("aweme_id")).await?;
-        let raw = |path: &str| json::items(work.json(), path).to_vec();
-        let found: Vec<json::Value> = if a.raw {
-            raw("video.bit_rate")
-        } else {
-            gears(&work).iter().map(|gear| gear.to_map().into_iter().collect()).collect()
-        };
-        if found.is_empty() {
-            return Err(Error::new(Cause::WorkNoMedia).detail("no list of gears"));
-        }
-        Ok(stream::iter(found.into_iter().map(Ok)))
-    };
-    stream::once(all).try_flatten().boxed()
+    formats(
+        a.clone(),
+        "video.bit_rate",
+        gears,
+        async move { douyin.fetch_one_video(a.text("aweme_id")).await },
+    )
 }

@@ -1,44 +1,13 @@
 //! From links and share texts to ids, one or many.
 
 use f2_core::error::{Cause, Error, Result};
-use f2_core::link::links;
 use f2_core::platform::{Target, TargetKind};
+use f2_core::resolve::{find, find_all};
 use futures_util::future::try_join_all;
 
-use crate::{Douyin, link};
+use crate::Douyin;
 
 impl Douyin {
-    /// The reading of a text that is of one of these kinds; a short link is followed when there is no other.
-    ///
-    /// # Errors
-    /// `usage.link` when nothing fits, or what kept the short link from being followed.
-    pub async fn find(&self, kinds: &[TargetKind], text: &str) -> Result<Target> {
-        let fitting = |found: &[Target]| found.iter().find(|target| kinds.contains(&target.kind)).cloned();
-        let mut readings = link::readings(text);
-        if fitting(&readings).is_none()
-            && let Some(short) = readings.iter().find(|target| target.kind == TargetKind::Short)
-        {
-            readings = self.follow(&short.id).await?;
-        }
-        fitting(&readings).ok_or_else(|| {
-            let detail = format!("none of {kinds:?} in it").to_lowercase();
-            Error::new(Cause::UsageLink).detail(detail)
-        })
-    }
-
-    /// Every link of the texts in order, each led to an id; a text without a link is taken for an id itself.
-    async fn find_all(&self, kinds: &[TargetKind], texts: &[String]) -> Result<Vec<Target>> {
-        let parts = texts.iter().flat_map(|text| {
-            let found: Vec<String> = links(text).iter().map(ToString::to_string).collect();
-            if found.is_empty() { vec![text.clone()] } else { found }
-        });
-        let parts: Vec<String> = parts.collect();
-        if parts.is_empty() {
-            return Err(Cause::UsageLink.into());
-        }
-        try_join_all(parts.iter().map(|part| self.find(kinds, part))).await
-    }
-
     /// The number in a room's web address, whatever the link led to.
     async fn to_web_rid(&self, target: Target) -> Result<String> {
         match target.kind {
@@ -64,7 +33,7 @@ impl Douyin {
     /// # Errors
     /// `usage.link` when the text leads elsewhere, or what kept a link from being followed.
     pub async fn get_webcast_id(&self, text: &str) -> Result<String> {
-        self.to_web_rid(self.find(ROOMS, text).await?).await
+        self.to_web_rid(find(self, ROOMS, text).await?).await
     }
 
     /// The same for every link of every text, in order.
@@ -72,7 +41,7 @@ impl Douyin {
     /// # Errors
     /// As for one; the first failure fails all.
     pub async fn get_all_webcast_id(&self, texts: &[String]) -> Result<Vec<String>> {
-        let targets = self.find_all(ROOMS, texts).await?;
+        let targets = find_all(self, ROOMS, texts).await?;
         try_join_all(targets.into_iter().map(|target| self.to_web_rid(target))).await
     }
 
@@ -81,7 +50,7 @@ impl Douyin {
     /// # Errors
     /// `usage.link` when the text leads elsewhere, or what kept a link from being followed.
     pub async fn get_room_id(&self, text: &str) -> Result<String> {
-        self.to_room_id(self.find(ROOMS, text).await?).await
+        self.to_room_id(find(self, ROOMS, text).await?).await
     }
 
     /// The same for every link of every text, in order.
@@ -89,7 +58,7 @@ impl Douyin {
     /// # Errors
     /// As for one; the first failure fails all.
     pub async fn get_all_room_id(&self, texts: &[String]) -> Result<Vec<String>> {
-        let targets = self.find_all(ROOMS, texts).await?;
+        let targets = find_all(self, ROOMS, texts).await?;
         try_join_all(targets.into_iter().map(|target| self.to_room_id(target))).await
     }
 }
@@ -97,33 +66,7 @@ impl Douyin {
 /// What leads to a live room.
 const ROOMS: &[TargetKind] = &[TargetKind::LiveRoom, TargetKind::Broadcast];
 
-/// The fetchers of ids that stand in the links themselves: one text, and many.
-macro_rules! fetchers {
-    ($($(#[$doc:meta])* $one:ident $all:ident = $kind:ident;)*) => {
-        impl Douyin {
-            $(
-                $(#[$doc])*
-                ///
-                /// # Errors
-                /// `usage.link` when the text leads elsewhere, or what kept a short link from being followed.
-                pub async fn $one(&self, text: &str) -> Result<String> {
-                    Ok(self.find(&[TargetKind::$kind], text).await?.id)
-                }
-
-                /// The same for every link of every text, in order, all at once.
-                ///
-                /// # Errors
-                /// As for one; the first failure fails all.
-                pub async fn $all(&self, texts: &[String]) -> Result<Vec<String>> {
-                    let targets = self.find_all(&[TargetKind::$kind], texts).await?;
-                    Ok(targets.into_iter().map(|target| target.id).collect())
-                }
-            )*
-        }
-    };
-}
-
-fetchers! {
+f2_core::id_fetchers! { for Douyin;
     /// The `sec_user_id` of an author.
     get_sec_user_id get_all_sec_user_id = Author;
     /// The id of a work.

@@ -19,6 +19,5 @@ pub mod views;
 
 mod ids;
 mod platform;
-mod short;
 
 pub use platform::Douyin;

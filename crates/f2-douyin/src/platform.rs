@@ -3,25 +3,22 @@
 use std::sync::Arc;
 
 use f2_core::Timestamp;
-use f2_core::error::{Cause, Error, Result};
+use f2_core::error::{Cause, Result};
 use f2_core::http::Jar;
-use f2_core::platform::{ModeInfo, Order, Plans, Platform, Target, TargetKind};
+use f2_core::platform::{self, ModeInfo, Order, Plans, Platform, Target};
+use f2_core::resolve::{self, Reader};
 use f2_core::session::{Session, Settings};
+use f2_core::short;
 use f2_sign::webcast;
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use futures_util::{FutureExt as _, StreamExt as _, stream};
 use http::HeaderMap;
-use url::Url;
 
 use crate::crawler::{Crawler, Web};
-use crate::device::Device;
 use crate::handler::MODES;
 use crate::sign::{Encryption, Steps};
 use crate::tokens::Tokens;
-use crate::{device, link, short, sign};
-
-/// A short link leads through this many hosts at most.
-const HOPS: usize = 5;
+use crate::{device, link, sign};
 
 /// The cookies that only a logged-in account has.
 const LOGIN_COOKIES: &[&str] = &["sessionid", "sessionid_ss", "sid_tt"];
@@ -42,7 +39,7 @@ impl Douyin {
         let user_agent = settings.user_agent.as_deref().unwrap_or(device::USER_AGENT);
         let referer = settings.referer.as_deref().unwrap_or(device::REFERER);
         let encryption = Encryption::parse(settings.encryption.as_deref().unwrap_or_default())?;
-        let device = Arc::new(Device::new(user_agent, referer, &settings.overrides)?);
+        let device = Arc::new(device::browser(user_agent, referer, &settings.overrides)?);
         let jar = Arc::new(Jar::new(device::HOMES));
         jar.add_text(settings.cookie.expose())?;
         let (client, draw) = (settings.client.clone(), settings.draw.clone());
@@ -94,13 +91,8 @@ impl Douyin {
     ) -> Result<String> {
         let draw = &self.crawler.session().settings().draw;
         let agent = self.crawler.device().user_agent();
-        let signed = sign::signed(encryption, agent, (query, body), self.now(), draw).await?;
-        let join = match address {
-            "" => "",
-            text if text.contains('?') => "&",
-            _ => "?",
-        };
-        Ok(format!("{address}{join}{signed}"))
+        let step = sign::algorithm(encryption, agent, draw.clone());
+        f2_core::sign::signed(&[step], address, query, body, self.now()).await
     }
 
     /// The signature of a room's websocket, for a viewer.
@@ -110,34 +102,17 @@ impl Douyin {
         let signer = webcast::Signer::new(webcast::Environment::DOUYIN, webcast::SDK);
         signer.sign(room_id, user_unique_id, 1, [draw(), draw(), draw(), draw()])
     }
-
-    /// Follows a short link until an address tells what it leads to. No cookie goes along.
-    pub(crate) async fn follow(&self, short: &str) -> Result<Vec<Target>> {
-        let mut url = Url::parse(short).map_err(|_| Error::new(Cause::UsageLink))?;
-        for _ in 0..HOPS {
-            let headers = self.crawler.device().headers();
-            let next = short::hop(self.crawler.session(), headers, &url).await?;
-            let Some(next) = next else { break };
-            let found = link::of_url(&next);
-            if !found.is_empty() && found.iter().all(|target| target.kind != TargetKind::Short) {
-                return Ok(found);
-            }
-            url = next;
-        }
-        Err(Error::new(Cause::UsageLink).detail("the short link leads nowhere"))
-    }
 }
 
-/// The reading that a mode takes.
-fn fitting(mode: &str, takes: &[TargetKind], readings: &[Target]) -> Result<Target> {
-    let found = readings.iter().find(|target| takes.contains(&target.kind));
-    found.cloned().ok_or_else(|| match readings.first() {
-        Some(target) => {
-            let detail = format!("mode {mode} takes {takes:?}, the link is {:?}", target.kind);
-            Error::new(Cause::UsageMode).detail(detail.to_lowercase())
-        }
-        None => Cause::UsageLink.into(),
-    })
+impl Reader for Douyin {
+    fn readings(&self, text: &str) -> Vec<Target> {
+        link::readings(text)
+    }
+
+    fn follow<'a>(&'a self, short: &'a str) -> BoxFuture<'a, Result<Vec<Target>>> {
+        let headers = self.crawler.device().headers();
+        short::follow(self.crawler.session(), headers, short, link::of_url).boxed()
+    }
 }
 
 impl Platform for Douyin {
@@ -146,7 +121,7 @@ impl Platform for Douyin {
     }
 
     fn modes(&self) -> Vec<ModeInfo> {
-        MODES.iter().map(|mode| ModeInfo { name: mode.name, about: mode.about, takes: mode.takes }).collect()
+        platform::infos(MODES)
     }
 
     fn parse(&self, text: &str) -> Result<Target> {
@@ -154,31 +129,11 @@ impl Platform for Douyin {
     }
 
     fn resolve<'a>(&'a self, mode: &'a str, text: &'a str) -> BoxFuture<'a, Result<Target>> {
-        async move {
-            let row = MODES.iter().find(|row| row.name == mode);
-            let row = row.ok_or_else(|| Error::new(Cause::UsageMode).detail(mode))?;
-            if text.trim().is_empty() && row.takes.contains(&TargetKind::Account) {
-                return Ok(Target::new(TargetKind::Account, ""));
-            }
-            let readings = link::readings(text);
-            match readings.iter().find(|target| target.kind == TargetKind::Short) {
-                Some(short) if fitting(mode, row.takes, &readings).is_err() => {
-                    fitting(mode, row.takes, &self.follow(&short.id).await?)
-                }
-                _ => fitting(mode, row.takes, &readings),
-            }
-        }
-        .boxed()
+        resolve::for_mode(self, MODES, mode, text).boxed()
     }
 
     fn run(self: Arc<Self>, mode: &str, order: Order) -> Plans {
-        match MODES.iter().find(|row| row.name == mode) {
-            Some(row) => (row.run)(self, order),
-            None => {
-                let error = Error::new(Cause::UsageMode).detail(mode);
-                stream::once(async { Err(error) }).boxed()
-            }
-        }
+        platform::run(MODES, self, mode, order)
     }
 
     fn media_headers(&self) -> HeaderMap {

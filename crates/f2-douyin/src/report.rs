@@ -4,11 +4,12 @@
 //! one window on one screen, one client id. Marks of the script: 1 and 2 are yes and no, 3 a function, 4 absent,
 //! 99 an object, -1 unknown.
 
+use f2_core::device::Device;
 use f2_core::session::Draw;
 use f2_sign::str_data;
 use serde_json::{Value, json};
 
-use crate::device::{BASE_WEB, Device, REFERER};
+use crate::device::{BASE_WEB, REFERER};
 
 /// The sealed report of a browser. Draws the client id and the nonce.
 #[must_use]
@@ -98,7 +99,8 @@ mod tests {
     #[test]
     fn the_report_opens_again_and_is_this_identitys() {
         let draw: Draw = std::sync::Arc::new(|| 0.5);
-        let device = Device::new("Mozilla/5.0 (X) Y", REFERER, &Default::default()).expect("device");
+        let device =
+            crate::device::browser("Mozilla/5.0 (X) Y", REFERER, &Default::default()).expect("device");
         let sealed = sealed(&device, &draw);
         let (opened, _) = f2_sign::verify::str_data::douyin(&sealed).expect("opens");
         let report: Value = serde_json::from_str(&opened).expect("json");

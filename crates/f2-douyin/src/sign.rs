@@ -2,17 +2,16 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use bytes::Bytes;
-use f2_core::Timestamp;
 use f2_core::error::{Cause, Error, Result};
 use f2_core::query::component;
 use f2_core::session::{Draw, Prepared, SignStep};
-use f2_sign::abogus::fingerprint::{Fingerprint, Geometry, Window};
+use f2_core::sign::{Appended, Encoded};
+use f2_sign::abogus::fingerprint::Window;
 use f2_sign::abogus::{v15, v19};
 use f2_sign::{web_sign, xbogus};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use http::header::{HeaderMap, HeaderName, HeaderValue};
+use http::header::{HeaderName, HeaderValue};
 
 use crate::crawler::UIFID;
 use crate::tokens::Tokens;
@@ -47,6 +46,9 @@ impl Encryption {
     }
 }
 
+/// The parameter of both generations.
+const A_BOGUS: &str = "a_bogus";
+
 /// The window of the browser, the same for all requests of an identity. It fits the screen of the base
 /// parameters.
 const WINDOW: Window = Window::WINDOWS_1080P;
@@ -69,54 +71,31 @@ impl Steps {
 }
 
 /// The step of an encryption, for one browser.
-fn algorithm(encryption: Encryption, user_agent: &str, draw: Draw) -> Arc<dyn SignStep> {
+pub(crate) fn algorithm(encryption: Encryption, user_agent: &str, draw: Draw) -> Arc<dyn SignStep> {
     match encryption {
-        Encryption::Ab19 => Arc::new(ABogus19 {
-            signer: v19::Signer::new(user_agent),
-            geometry: WINDOW.geometry(),
-            page: Mutex::new(None),
-            draw,
-        }),
-        Encryption::Ab15 => Arc::new(ABogus15 {
-            signer: v15::Signer::new(user_agent),
-            fingerprint: WINDOW.fingerprint(),
-            draw,
-        }),
-        Encryption::Xb => Arc::new(XBogus { signer: xbogus::Signer::new(user_agent) }),
-    }
-}
-
-/// A query, signed together with a body: `query&a_bogus=…` or `query&X-Bogus=…`.
-pub(crate) async fn signed(
-    encryption: Encryption,
-    user_agent: &str,
-    (query, body): (&str, &str),
-    now: Timestamp,
-    draw: &Draw,
-) -> Result<String> {
-    let body = Bytes::copy_from_slice(body.as_bytes());
-    let headers = HeaderMap::new();
-    let mut prepared = Prepared { query: query.to_owned(), headers, body, sign_body: true, now };
-    algorithm(encryption, user_agent, draw.clone()).apply(&mut prepared).await?;
-    Ok(prepared.query)
-}
-
-/// A step whose appended value is percent-encoded.
-struct Encoded(Arc<dyn SignStep>);
-
-impl SignStep for Encoded {
-    fn apply<'a>(&'a self, prepared: &'a mut Prepared) -> BoxFuture<'a, Result<()>> {
-        async move {
-            let signed = prepared.query.len();
-            self.0.apply(prepared).await?;
-            let added = prepared.query.split_off(signed);
-            match added.split_once('=') {
-                Some((name, value)) => prepared.query.push_str(&format!("{name}={}", component(value))),
-                None => prepared.query.push_str(&added),
-            }
-            Ok(())
+        Encryption::Ab19 => {
+            let (signer, geometry) = (v19::Signer::new(user_agent), WINDOW.geometry());
+            let page = Page::default();
+            Arc::new(Appended::new(A_BOGUS, move |prepared| {
+                let moment = page.moment(prepared.now.as_millisecond());
+                signer.sign(&prepared.query, prepared.signed_body(), &geometry, moment, || draw())
+            }))
         }
-        .boxed()
+        Encryption::Ab15 => {
+            let (signer, fingerprint) = (v15::Signer::new(user_agent), WINDOW.fingerprint());
+            Arc::new(Appended::new(A_BOGUS, move |prepared| {
+                let start_ms = prepared.now.as_millisecond();
+                let span = v15::Span { start_ms, end_ms: start_ms };
+                let draws = [draw(), draw(), draw()];
+                signer.sign(&prepared.query, prepared.signed_body(), &fingerprint, span, draws)
+            }))
+        }
+        Encryption::Xb => {
+            let signer = xbogus::Signer::new(user_agent);
+            Arc::new(Appended::new("X-Bogus", move |prepared| {
+                signer.sign(&prepared.query, prepared.signed_body(), prepared.now.as_second())
+            }))
+        }
     }
 }
 
@@ -139,68 +118,16 @@ impl SignStep for WebSignature {
     }
 }
 
-/// Appends `a_bogus` 1.0.1.19.
-struct ABogus19 {
-    signer: v19::Signer,
-    geometry: Geometry,
-    /// When the first request was signed (ms), and how many were since.
-    page: Mutex<Option<(i64, u32)>>,
-    draw: Draw,
-}
+/// The page that requests seem to come from: when its first request was signed (ms), and how many were since.
+#[derive(Default)]
+struct Page(Mutex<Option<(i64, u32)>>);
 
-impl ABogus19 {
+impl Page {
     /// The moment of this request on the page that the first one opened.
     fn moment(&self, now_ms: i64) -> v19::Moment {
-        let mut page = self.page.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut page = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (page_init_ms, calls) = page.unwrap_or((now_ms, 0));
         *page = Some((page_init_ms, calls.saturating_add(1)));
         v19::Moment { page_init_ms, calls: calls.saturating_add(1), ..v19::Moment::first(now_ms) }
     }
-}
-
-impl SignStep for ABogus19 {
-    fn apply<'a>(&'a self, prepared: &'a mut Prepared) -> BoxFuture<'a, Result<()>> {
-        let moment = self.moment(prepared.now.as_millisecond());
-        let draw = || (self.draw)();
-        let value = self.signer.sign(&prepared.query, prepared.signed_body(), &self.geometry, moment, draw);
-        append(prepared, "a_bogus", &value)
-    }
-}
-
-/// Appends `a_bogus` 1.0.1.5.
-struct ABogus15 {
-    signer: v15::Signer,
-    fingerprint: Fingerprint,
-    draw: Draw,
-}
-
-impl SignStep for ABogus15 {
-    fn apply<'a>(&'a self, prepared: &'a mut Prepared) -> BoxFuture<'a, Result<()>> {
-        let start_ms = prepared.now.as_millisecond();
-        let span = v15::Span { start_ms, end_ms: start_ms };
-        let draws = [(self.draw)(), (self.draw)(), (self.draw)()];
-        let value = self.signer.sign(&prepared.query, prepared.signed_body(), &self.fingerprint, span, draws);
-        append(prepared, "a_bogus", &value)
-    }
-}
-
-/// Appends `X-Bogus`.
-struct XBogus {
-    signer: xbogus::Signer,
-}
-
-impl SignStep for XBogus {
-    fn apply<'a>(&'a self, prepared: &'a mut Prepared) -> BoxFuture<'a, Result<()>> {
-        let value = self.signer.sign(&prepared.query, prepared.signed_body(), prepared.now.as_second());
-        append(prepared, "X-Bogus", &value)
-    }
-}
-
-/// Puts the signature behind what was signed, raw, as the site and F2 do.
-fn append<'a>(prepared: &mut Prepared, name: &str, value: &str) -> BoxFuture<'a, Result<()>> {
-    prepared.query.push('&');
-    prepared.query.push_str(name);
-    prepared.query.push('=');
-    prepared.query.push_str(value);
-    async { Ok(()) }.boxed()
 }

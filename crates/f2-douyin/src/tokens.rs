@@ -6,17 +6,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use f2_core::Timestamp;
-use f2_core::error::{Cause, Error, Result};
-use f2_core::http::{Call, Client, Jar, Redirects, Reply};
+use f2_core::device::Device;
+use f2_core::error::Result;
+use f2_core::http::{Call, Client, Jar, Reply};
 use f2_core::json;
-use f2_core::secret::{Secret, shown_url};
+use f2_core::secret::Secret;
 use f2_core::session::Draw;
+use f2_core::token::{self, missing, set_cookie};
 use f2_sign::tokens::{Site, false_ms_token, verify_fp};
-use http::header::{CONTENT_TYPE, HeaderValue, SET_COOKIE};
 use serde_json::json;
 use tokio::sync::Mutex;
 
-use crate::device::{Device, REFERER, TOKENS};
+use crate::device::{REFERER, TOKENS};
 use crate::report;
 
 /// The lengths a real msToken of Douyin has: of 2025, and of 2024.
@@ -27,7 +28,7 @@ const FALSE_TOKEN_AGE: Duration = Duration::from_secs(300);
 
 #[derive(Default)]
 struct Kept {
-    ms_token: Option<(Secret, Timestamp, Duration)>,
+    ms_token: token::Kept,
     guest_asked: bool,
     own_ttwid: bool,
     page_asked: bool,
@@ -57,12 +58,8 @@ impl Tokens {
     pub async fn ready(&self, now: Timestamp, fresh: bool) -> Secret {
         let mut kept = self.kept.lock().await;
         self.guest_identity(&mut kept, fresh).await;
-        let young = |since: &Timestamp, age: &Duration| now.duration_since(*since).unsigned_abs() < *age;
-        if let Some((token, since, age)) = &kept.ms_token
-            && !fresh
-            && young(since, age)
-        {
-            return token.clone();
+        if let Some(token) = kept.ms_token.young(now).filter(|_| !fresh) {
+            return token;
         }
         let (token, age) = match self.gen_real_ms_token(now).await {
             Ok(token) => (token, MS_TOKEN_AGE),
@@ -71,7 +68,7 @@ impl Tokens {
                 (self.gen_false_ms_token(), FALSE_TOKEN_AGE)
             }
         };
-        kept.ms_token = Some((token.clone(), now, age));
+        kept.ms_token.keep(token.clone(), now, age);
         token
     }
 
@@ -176,8 +173,7 @@ impl Tokens {
     /// # Errors
     /// What kept it from coming; `platform.bad_reply` when the page sets none.
     pub async fn gen_uifid_temp(&self) -> Result<Secret> {
-        let uri = REFERER.parse().map_err(|_| Error::new(Cause::UsageConfig))?;
-        let call = Call::get(uri).headers(self.device.headers().clone());
+        let call = Call::get(token::uri(REFERER)?).headers(self.device.headers().clone());
         set_cookie(&self.client.fetch(call).await?, "UIFID_TEMP").ok_or_else(|| missing("UIFID_TEMP"))
     }
 
@@ -197,27 +193,7 @@ impl Tokens {
 
     /// Posts JSON to one of the token addresses of the device.
     async fn post(&self, address: &str, body: String) -> Result<Reply> {
-        let address = self.device.value(TOKENS, address);
-        let uri = address.parse().map_err(|_| {
-            Error::new(Cause::UsageConfig).detail(format!("{} is no address", shown_url(address)))
-        })?;
-        let mut call = Call::post(uri, body).redirects(Redirects::Stop);
-        call.headers.clone_from(self.device.headers());
-        let json = HeaderValue::from_static("application/json; charset=utf-8");
-        call.headers.insert(CONTENT_TYPE, json);
-        self.client.fetch(call).await
+        let (address, headers) = (self.device.value(TOKENS, address), self.device.headers());
+        token::post(&self.client, address, headers, "application/json; charset=utf-8", body).await
     }
-}
-
-fn missing(token: &str) -> Error {
-    Error::new(Cause::BadReply).detail(format!("no {token}"))
-}
-
-/// The value of a cookie that an answer sets.
-fn set_cookie(reply: &Reply, name: &str) -> Option<Secret> {
-    reply.headers.get_all(SET_COOKIE).iter().find_map(|header| {
-        let (key, rest) = header.to_str().ok()?.split_once('=')?;
-        let value = rest.split(';').next()?.trim();
-        (key.trim() == name && !value.is_empty()).then(|| Secret::new(value))
-    })
 }

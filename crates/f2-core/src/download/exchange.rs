@@ -142,8 +142,12 @@ impl Transfer<'_> {
             return Err(unreadable());
         }
         let settings = &self.core.settings;
+        let cookie = settings.cookie.as_ref().and_then(|cookie| cookie(&uri));
         let mut call =
             Call::get(uri).headers(settings.headers.clone()).redirects(Redirects::Follow(settings.redirects));
+        if let Some(cookie) = cookie {
+            call = call.header(header::COOKIE, cookie);
+        }
         if let Some((first, last)) = span {
             let last = last.map(|last| last.to_string()).unwrap_or_default();
             let range = HeaderValue::from_str(&format!("bytes={first}-{last}")).map_err(|_| unreadable())?;

@@ -38,7 +38,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, Uri, header};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -57,6 +57,9 @@ use crate::time::{Clock, system_clock};
 /// Tells the free bytes of the file system a path is on.
 pub type FreeSpace = Arc<dyn Fn(&Path) -> std::io::Result<u64> + Send + Sync>;
 
+/// The `Cookie` header for a media address; `None` for a host that gets none.
+pub type MediaCookie = Arc<dyn Fn(&Uri) -> Option<HeaderValue> + Send + Sync>;
+
 /// Where files go and how hard to try.
 #[derive(Clone)]
 pub struct DownloadSettings {
@@ -68,6 +71,8 @@ pub struct DownloadSettings {
     pub mode: String,
     /// Sent with every request for a file. Cookies and authorization among them are dropped.
     pub headers: HeaderMap,
+    /// The one cookie some media hosts want; taken off where an address leads to another host.
+    pub cookie: Option<MediaCookie>,
     /// How many files are under way at once; 0 counts as 1.
     pub tasks: usize,
     /// How often one file is tried again. An attempt that brought at least 64 KiB more starts the count anew.
@@ -102,6 +107,7 @@ impl DownloadSettings {
             platform,
             mode: mode.into(),
             headers: HeaderMap::new(),
+            cookie: None,
             tasks: 10,
             retry: RetryRule::default(),
             redirects: 5,

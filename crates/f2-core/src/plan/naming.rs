@@ -17,15 +17,17 @@ enum Field {
     Desc,
     Caption,
     Uid,
+    UniqueId,
 }
 
-const FIELDS: [(&str, Field); 6] = [
+const FIELDS: [(&str, Field); 7] = [
     ("create", Field::Create),
     ("nickname", Field::Nickname),
     ("aweme_id", Field::AwemeId),
     ("desc", Field::Desc),
     ("caption", Field::Caption),
     ("uid", Field::Uid),
+    ("uniqueId", Field::UniqueId),
 ];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,6 +120,8 @@ fn value(field: Field, fields: &NameFields) -> String {
         Field::Desc => shorten(&clean(&fields.desc)),
         Field::Caption => shorten(&clean(&fields.caption)),
         Field::Uid => clean(&fields.uid),
+        // Dots are part of a handle and safe inside a name.
+        Field::UniqueId => fields.unique_id.split('.').map(clean).collect::<Vec<_>>().join("."),
     }
 }
 

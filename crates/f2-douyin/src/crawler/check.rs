@@ -1,53 +1,25 @@
 //! Refusals in answers that are readable JSON: each becomes its cause.
 
+use f2_core::check::Refusals;
 use f2_core::error::{Cause, Error, Result};
 use f2_core::json::{self, Value};
-use f2_core::request::Endpoint;
 
 use super::endpoints::{LIVE_ROOM, LIVE_ROOM_ID, POST_DETAIL, USER_PROFILE, USER_SELF};
 
-/// Business codes with a cause of their own.
-const CODES: &[(i64, Cause)] =
-    &[(8, Cause::LoginRequired), (2483, Cause::LoginRequired), (2053, Cause::WorkRemoved)];
-
-/// Words of `status_msg` that mean a missing login, whatever the code.
-const LOGIN_WORDS: &[&str] = &["not logged in", "need login", "未登录", "请先登录"];
-
-/// A rule over a readable answer.
-type Rule = fn(&Value) -> Result<()>;
-
-/// What an endpoint's answer must hold, beyond a good code.
-const HOLDS: &[(&str, Rule)] = &[
-    (USER_PROFILE.name, holds_user),
-    (USER_SELF.name, holds_user),
-    (POST_DETAIL.name, holds_work),
-    (LIVE_ROOM.name, holds_live_room),
-    (LIVE_ROOM_ID.name, holds_broadcast),
-];
-
-/// Holds an answer against the rules above.
-pub(super) fn check(endpoint: &Endpoint, answer: &Value) -> Result<()> {
-    code(answer)?;
-    match HOLDS.iter().find(|(name, _)| *name == endpoint.name) {
-        Some((_, holds)) => holds(answer),
-        None => Ok(()),
-    }
-}
-
-fn code(answer: &Value) -> Result<()> {
-    let code = json::at(answer, "status_code").and_then(json::int).unwrap_or(0);
-    if code == 0 {
-        return Ok(());
-    }
-    let message = ["status_msg", "data.message", "data.prompts"]
-        .iter()
-        .find_map(|key| json::at(answer, key).and_then(json::text))
-        .unwrap_or_default();
-    let known = CODES.iter().find(|(known, _)| *known == code).map(|(_, cause)| *cause);
-    let login = LOGIN_WORDS.iter().any(|word| message.to_lowercase().contains(word));
-    let cause = known.unwrap_or(if login { Cause::LoginRequired } else { Cause::Business });
-    Err(Error::new(cause).detail(format!("status_code {code} {message}").trim().to_owned()))
-}
+/// What Douyin's answers say when they refuse.
+pub(super) const REFUSALS: Refusals = Refusals {
+    code: &["status_code"],
+    words: &["status_msg", "data.message", "data.prompts"],
+    causes: &[(8, Cause::LoginRequired), (2483, Cause::LoginRequired), (2053, Cause::WorkRemoved)],
+    login: &["not logged in", "need login", "未登录", "请先登录"],
+    holds: &[
+        (USER_PROFILE.name, holds_user),
+        (USER_SELF.name, holds_user),
+        (POST_DETAIL.name, holds_work),
+        (LIVE_ROOM.name, holds_live_room),
+        (LIVE_ROOM_ID.name, holds_broadcast),
+    ],
+};
 
 fn holds_user(answer: &Value) -> Result<()> {
     match json::at(answer, "user.sec_uid").or_else(|| json::at(answer, "user.uid")) {

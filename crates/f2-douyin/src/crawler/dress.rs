@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use f2_core::Timestamp;
+use f2_core::device::Device;
 use f2_core::error::Result;
 use f2_core::http::Jar;
 use f2_core::json::Value;
@@ -18,9 +19,9 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
-use super::check;
+use super::check::REFUSALS;
 use super::endpoints::{SIGN_GUARDED, SIGN_NONE};
-use crate::device::{BASE_LIVE2, BASE_WEB, Device, NUMBERS};
+use crate::device::{BASE_LIVE2, BASE_WEB, NUMBERS};
 use crate::sign::Steps;
 use crate::tokens::Tokens;
 
@@ -125,7 +126,7 @@ impl Dialect for Web {
     }
 
     fn check(&self, endpoint: &Endpoint, answer: &Value) -> Result<()> {
-        check::check(endpoint, answer)
+        REFUSALS.check(endpoint, answer)
     }
 }
 

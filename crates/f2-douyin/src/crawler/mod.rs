@@ -7,43 +7,21 @@ mod check;
 mod dress;
 mod turn;
 
-use std::sync::Arc;
-
 use f2_core::error::{Cause, Error, Result};
 use f2_core::request::Parameters;
-use f2_core::session::Session;
 
 use self::endpoints::LIVE_DANMAKU;
 use self::requests::DanmakuRequest;
-use crate::device::Device;
 
 pub(crate) use self::dress::{UIFID, Web};
 pub use self::dress::{guarded_query, plain_query};
 
-/// The methods that fetch, one per row of [`requests`].
-#[derive(Clone)]
-pub struct Crawler {
-    session: Arc<Session>,
-    device: Arc<Device>,
+f2_core::crawler! {
+    /// The methods that fetch, one per row of [`requests`].
+    Crawler
 }
 
 impl Crawler {
-    pub(crate) fn new(session: Arc<Session>, device: Arc<Device>) -> Self {
-        Self { session, device }
-    }
-
-    /// The session requests go through; [`f2_core::page::Pages`] wants it.
-    #[must_use]
-    pub fn session(&self) -> &Arc<Session> {
-        &self.session
-    }
-
-    /// What the browser behind the requests says of itself.
-    #[must_use]
-    pub fn device(&self) -> &Arc<Device> {
-        &self.device
-    }
-
     /// The address of the websocket of a room's live messages.
     ///
     /// # Errors

@@ -1,21 +1,13 @@
 //! How the lists move on that do not follow one cursor. Each takes the next place from a page and says whether
 //! there is one.
 
-use f2_core::json::{self, Value};
+use f2_core::json::{self, Value, int_at as int, text_at as text};
 use f2_core::request::has_more;
 
 use super::requests::{
     FeedRequest, FollowFeedRequest, FollowerRequest, FollowingRequest, FriendFeedRequest, HomeSearchRequest,
     RelatedRequest, SearchRequest,
 };
-
-fn int(page: &Value, path: &str) -> i64 {
-    json::at(page, path).and_then(json::int).unwrap_or_default()
-}
-
-fn text(page: &Value, path: &str) -> String {
-    json::at(page, path).and_then(json::text).unwrap_or_default()
-}
 
 /// Recommendations never end; each page is the next refresh.
 pub(super) fn feed(request: &mut FeedRequest, page: &Value) -> bool {

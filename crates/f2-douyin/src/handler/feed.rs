@@ -6,14 +6,13 @@ use f2_core::page::{Limits, Pages};
 use f2_core::platform::{Order, Plans, TargetKind};
 use futures_util::StreamExt as _;
 
-use super::later;
-use super::listing::Listing;
 use super::post::handle_user_post;
 use crate::Douyin;
 use crate::crawler::requests::{
     FeedRequest, FollowFeedRequest, FriendFeedRequest, PostRequest, RelatedRequest,
 };
 use crate::media::author_of;
+use f2_core::handler::later;
 
 /// Recommendations have no end; without a wish so many are taken.
 const RECOMMENDED: u64 = 20;
@@ -24,7 +23,7 @@ pub(super) fn handle_user_feed(douyin: Arc<Douyin>, mut order: Order) -> Plans {
         return handle_user_post(douyin, order);
     }
     order.max_counts = Some(order.max_counts.unwrap_or(RECOMMENDED));
-    Listing::new(&douyin, FeedRequest::default(), order).plans().boxed()
+    douyin.listing(FeedRequest::default(), order).plans().boxed()
 }
 
 /// Plans the works like the target, in the folder of its author, below its id.
@@ -35,7 +34,7 @@ pub(super) fn handle_related(douyin: Arc<Douyin>, order: Order) -> Plans {
         douyin.tell_author(&author, None);
         let request = RelatedRequest::like(&order.target.id);
         let folder = Some(order.target.id.clone());
-        Ok(Listing::new(&douyin, request, order).of(author).inside(folder).plans())
+        Ok(douyin.listing(request, order).of(author).inside(folder).plans())
     })
 }
 
@@ -44,7 +43,7 @@ pub(super) fn handle_friend_feed(douyin: Arc<Douyin>, order: Order) -> Plans {
     later(async move {
         let owner = douyin.owner(&order.target).await?;
         douyin.tell_author(&owner.author, None);
-        let listing = Listing::new(&douyin, FriendFeedRequest::default(), order);
+        let listing = douyin.listing(FriendFeedRequest::default(), order);
         Ok(listing.of(owner.author).newest_first().plans())
     })
 }

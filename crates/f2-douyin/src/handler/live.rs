@@ -65,13 +65,3 @@ impl Douyin {
         self.crawler().fetch_user_live_status(&request).await
     }
 }
-
-/// The word of a live status.
-#[must_use]
-pub fn live_status(status: i64) -> &'static str {
-    match status {
-        2 => "live",
-        4 => "ended",
-        _ => "unknown",
-    }
-}

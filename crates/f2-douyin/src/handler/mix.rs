@@ -6,13 +6,12 @@ use f2_core::error::{Cause, Error, Result};
 use f2_core::page::{Limits, Pages};
 use f2_core::platform::{Order, Plans, Target, TargetKind};
 
-use super::later;
-use super::listing::Listing;
 use super::owner::Owner;
 use crate::Douyin;
 use crate::crawler::requests::MixRequest;
 use crate::media::author_of;
 use crate::views::Work;
+use f2_core::handler::later;
 
 /// Plans the works of the target's mix, in the folder of their author.
 pub(super) fn handle_user_mix(douyin: Arc<Douyin>, order: Order) -> Plans {
@@ -21,7 +20,7 @@ pub(super) fn handle_user_mix(douyin: Arc<Douyin>, order: Order) -> Plans {
         let owner = owner(&douyin, &work).await;
         douyin.tell_author(&owner.author, work.mix_episodes().and_then(|count| u64::try_from(count).ok()));
         let request = MixRequest { mix_id, ..Default::default() };
-        Ok(Listing::new(&douyin, request, order).of(owner.author).plans())
+        Ok(douyin.listing(request, order).of(owner.author).plans())
     })
 }
 

@@ -2,7 +2,6 @@
 
 mod collection;
 mod feed;
-mod listing;
 mod live;
 mod mix;
 mod music;
@@ -12,30 +11,22 @@ mod people;
 mod post;
 mod talk;
 
-use f2_core::error::Result;
+use f2_core::handler::Listing;
 use f2_core::page::{Limits, Pages};
-use f2_core::plan::Plan;
-use f2_core::platform::{Mode, Plans, TargetKind};
+use f2_core::platform::{Order, TargetKind};
 use f2_core::request::Paged;
-use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
 
 use crate::Douyin;
+use crate::views::Work;
 
 pub(crate) use live::ROOM_ID_DIGITS;
-pub use live::live_status;
+
+pub use f2_core::handler::live_status;
 
 /// Lists of the account itself: a link is not needed, and only names the folder.
 const OWN: &[TargetKind] = &[TargetKind::Account, TargetKind::Author];
 
-/// A row of the table of modes.
-macro_rules! modes {
-    ($($name:literal $about:literal $takes:expr => $run:path;)*) => {
-        /// The table of modes, in the order they are shown.
-        pub const MODES: &[Mode<Douyin>] = &[$(Mode { name: $name, about: $about, takes: $takes, run: $run },)*];
-    };
-}
-
-modes! {
+f2_core::modes! { Douyin;
     "one" "one work" &[TargetKind::Work] => one::handle_one_video;
     "post" "the works an author published" &[TargetKind::Author] => post::handle_user_post;
     "like" "the works an author likes" &[TargetKind::Author] => post::handle_user_like;
@@ -48,17 +39,14 @@ modes! {
     "friend" "the newest works of the account's friends" OWN => feed::handle_friend_feed;
 }
 
-/// The plans of a stream that is made first.
-fn later<S>(made: impl Future<Output = Result<S>> + Send + 'static) -> Plans
-where
-    S: Stream<Item = Result<Plan>> + Send + 'static,
-{
-    stream::once(made).try_flatten().boxed()
-}
-
 impl Douyin {
     /// The pages of a list that begins where the request stands.
     pub(crate) fn pages<R: Paged>(&self, request: R, limits: Limits) -> Pages<R> {
         Pages::new(self.crawler().session().clone(), request, limits)
+    }
+
+    /// The works of a list that begins where the request stands.
+    fn listing<R: Paged<Item: Into<Work>>>(&self, request: R, order: Order) -> Listing<R, Work> {
+        Listing::new(self.crawler().session().clone(), request, order)
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
 use f2_core::error::{Cause, Error, Result};
+use f2_core::handler::later;
 use f2_core::http::Call;
 use f2_core::media::{Asset, AssetKey, AssetKind, Author, Source};
 use f2_core::page::{Limits, Pages};
@@ -13,7 +14,6 @@ use f2_core::progress::Event;
 use f2_core::reply;
 use futures_util::stream;
 
-use super::later;
 use crate::Douyin;
 use crate::crawler::requests::MusicCollectionRequest;
 use crate::lyric::json_2_lrc;

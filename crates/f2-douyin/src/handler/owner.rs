@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use f2_core::assets::path_name;
 use f2_core::error::{Cause, Result};
 use f2_core::media::{Author, Cell, Record};
 use f2_core::platform::{Target, TargetKind};
@@ -10,7 +11,6 @@ use f2_core::view::View as _;
 
 use crate::Douyin;
 use crate::crawler::requests::{ProfileRequest, SelfRequest};
-use crate::media::path_name;
 use crate::views::UserProfile;
 
 /// An author, and the profile it was read from.

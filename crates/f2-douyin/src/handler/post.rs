@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use f2_core::error::Result;
+use f2_core::handler::{Listing, Promise, later};
 use f2_core::page::{Limits, Pages};
 use f2_core::platform::{Order, Plans};
 
-use super::later;
-use super::listing::{Listing, Promise};
 use crate::Douyin;
 use crate::crawler::requests::{LikeRequest, PostRequest};
+use crate::views::Work;
 
 /// Plans the works of the target's author, newest first.
 pub(super) fn handle_user_post(douyin: Arc<Douyin>, order: Order) -> Plans {
@@ -22,7 +22,7 @@ pub(super) fn handle_user_like(douyin: Arc<Douyin>, order: Order) -> Plans {
     later(async move { likes(&douyin, order).await.map(Listing::plans) })
 }
 
-async fn posts(douyin: &Douyin, order: Order) -> Result<Listing<PostRequest>> {
+async fn posts(douyin: &Douyin, order: Order) -> Result<Listing<PostRequest, Work>> {
     let owner = douyin.owner(&order.target).await?;
     let expected = owner.profile.as_ref().and_then(|profile| profile.aweme_count());
     let hidden = owner.profile.as_ref().and_then(|profile| profile.secret()) == Some(true);
@@ -32,14 +32,15 @@ async fn posts(douyin: &Douyin, order: Order) -> Result<Listing<PostRequest>> {
     let request = PostRequest { max_cursor: newest, sec_user_id, ..Default::default() };
     let floor = order.interval.start().map(|start| start.as_millisecond());
     let promise = |expected| Promise { expected, exact: true, guest: douyin.is_guest(), hidden };
-    Ok(Listing::new(douyin, request, order)
+    Ok(douyin
+        .listing(request, order)
         .of(owner.author)
         .newest_first()
         .promised(expected.map(promise))
         .until(move |request| floor.is_some_and(|floor| request.max_cursor < floor)))
 }
 
-async fn likes(douyin: &Douyin, order: Order) -> Result<Listing<LikeRequest>> {
+async fn likes(douyin: &Douyin, order: Order) -> Result<Listing<LikeRequest, Work>> {
     let owner = douyin.owner(&order.target).await?;
     let expected = owner.profile.as_ref().and_then(|profile| profile.favoriting_count());
     let shown = owner.profile.as_ref().and_then(|profile| profile.show_favorite_list());
@@ -48,7 +49,7 @@ async fn likes(douyin: &Douyin, order: Order) -> Result<Listing<LikeRequest>> {
     // Liked works disappear without the count falling: only an empty list tells something.
     let hidden = shown == Some(false);
     let promise = |expected| Promise { expected, exact: false, guest: douyin.is_guest(), hidden };
-    Ok(Listing::new(douyin, request, order).of(owner.author).newest_first().promised(expected.map(promise)))
+    Ok(douyin.listing(request, order).of(owner.author).newest_first().promised(expected.map(promise)))
 }
 
 impl Douyin {

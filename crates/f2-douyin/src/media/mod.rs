@@ -3,16 +3,19 @@
 mod gear;
 mod song;
 
-pub use gear::{Gear, GearCodec, gears};
+pub use f2_core::gear::{Gear, GearCodec};
+pub use gear::gears;
 pub use song::plan_song;
 
 use std::sync::Arc;
 
 use f2_core::Timestamp;
+use f2_core::assets::{self, path_name, remote};
 use f2_core::error::Cause;
+use f2_core::handler::Listed;
 use f2_core::json::{self, Value};
-use f2_core::media::{Asset, AssetKey, AssetKind, Author, Candidate, Media, NameFields, Record, Source};
-use f2_core::plan::{ImageFormat, Interval, Plan, Template, Want, plan};
+use f2_core::media::{Asset, AssetKey, AssetKind, Author, Media, NameFields, Record, Source};
+use f2_core::plan::{Interval, Plan, Template, Want, plan};
 use f2_core::time;
 use f2_core::view::View as _;
 
@@ -50,6 +53,13 @@ pub fn plan_work(
     plan(&Post { work, author }, want, template, interval)
 }
 
+/// Where a cover stands.
+const COVERS: &[(&str, &str)] = &[
+    ("video.animated_cover.url_list", "webp"),
+    ("video.origin_cover.url_list", "jpeg"),
+    ("video.cover.url_list", "jpeg"),
+];
+
 /// A work with the author whose folder it goes to.
 struct Post {
     work: Work,
@@ -68,12 +78,23 @@ pub(crate) fn author_of(work: &Work) -> Author {
     }
 }
 
-/// A nickname for a path; the short id stands in for an empty one.
-pub(crate) fn path_name(nickname: Option<String>, short_id: &str) -> String {
-    match nickname {
-        Some(name) if !name.is_empty() => name,
-        _ if !short_id.is_empty() => short_id.to_owned(),
-        _ => "_".to_owned(),
+impl Listed for Work {
+    fn work_id(&self) -> Option<String> {
+        self.aweme_id()
+    }
+
+    fn is_pinned(&self) -> bool {
+        self.is_top() == Some(true)
+    }
+
+    fn plan(
+        self,
+        author: Option<Arc<Author>>,
+        want: &Want,
+        template: &Template,
+        interval: &Interval,
+    ) -> Plan {
+        plan_work(self, author, want, template, interval)
     }
 }
 
@@ -100,6 +121,7 @@ impl Media for Post {
             desc: raw(self.work.desc()),
             caption: raw(self.work.caption()),
             uid: self.work.uid().unwrap_or_default(),
+            unique_id: self.work.unique_id().unwrap_or_default(),
         }
     }
 
@@ -120,24 +142,23 @@ impl Media for Post {
 
     fn assets(&self, want: &Want) -> Vec<Asset> {
         let json = self.work.json();
-        let mut assets = Vec::new();
+        let mut files = Vec::new();
         if want.music {
-            assets.extend(music(json));
+            files.extend(music(json));
         }
         if want.cover {
-            assets.extend(cover(json));
+            files.extend(assets::cover(json, COVERS));
         }
         if want.desc {
             let text = self.work.desc().map(|text| text.raw().to_owned()).unwrap_or_default();
-            let key = AssetKey::only(AssetKind::Desc);
-            assets.push(Asset { key, extension: "txt", source: Source::Text(text) });
+            files.push(assets::written(AssetKind::Desc, "txt", text));
         }
         if has_pictures(json) {
-            pictures(json, want, &mut assets);
+            pictures(json, want, &mut files);
         } else {
-            assets.extend(video(json, want));
+            files.extend(video(json, want));
         }
-        assets
+        files
     }
 
     fn record(&self) -> Option<Record> {
@@ -153,39 +174,15 @@ fn has_pictures(work: &Value) -> bool {
 }
 
 /// The pictures in order, each followed by its moving part; numbers agree.
-fn pictures(work: &Value, want: &Want, assets: &mut Vec<Asset>) {
+fn pictures(work: &Value, want: &Want, files: &mut Vec<Asset>) {
     for (at, image) in json::items(work, "images").iter().enumerate() {
         let index = u32::try_from(at + 1).unwrap_or(u32::MAX);
         if let Some(clip) = json::at(image, "video").and_then(|video| best_play(video, want)) {
             let key = AssetKey::nth(AssetKind::Live, index);
-            assets.push(Asset { key, extension: "mp4", source: Source::Remote(clip) });
+            files.push(Asset { key, extension: "mp4", source: Source::Remote(clip) });
         }
-        let candidates = picture(image, want.image);
-        if !candidates.is_empty() {
-            let key = AssetKey::nth(AssetKind::Image, index);
-            assets.push(Asset { key, extension: "webp", source: Source::Remote(candidates) });
-        }
+        files.extend(assets::picture(index, json::texts(image, "url_list"), want.image));
     }
-}
-
-/// Picture formats in the order they are taken; what is not named comes last.
-fn formats(wish: ImageFormat) -> &'static [&'static str] {
-    match wish {
-        ImageFormat::Webp => &[".webp", ".jpeg", ".jpg", ".png", ".avif", ".heic"],
-        ImageFormat::Jpeg => &[".jpeg", ".jpg", ".png", ".webp", ".avif", ".heic"],
-        ImageFormat::Heic => &[".heic", ".webp", ".jpeg", ".jpg", ".png", ".avif"],
-    }
-}
-
-/// The addresses of one picture, the wanted format first, otherwise as sent.
-fn picture(image: &Value, wish: ImageFormat) -> Vec<Candidate> {
-    let mut urls = json::texts(image, "url_list");
-    urls.sort_by_key(|url| {
-        let path = url.split('?').next().unwrap_or_default();
-        let known = formats(wish).iter().position(|format| path.ends_with(format));
-        known.unwrap_or(usize::MAX)
-    });
-    urls.into_iter().map(Candidate::new).collect()
 }
 
 fn music(work: &Value) -> Option<Asset> {
@@ -193,23 +190,6 @@ fn music(work: &Value) -> Option<Asset> {
     let usable = json::at(work, "music.status").and_then(json::int).is_none_or(|status| status == 1);
     let urls = json::texts(work, "music.play_url.url_list");
     (usable && !urls.is_empty()).then(|| remote(AssetKind::Music, "mp3", &urls))
-}
-
-fn cover(work: &Value) -> Option<Asset> {
-    const COVERS: &[(&str, &str)] = &[
-        ("video.animated_cover.url_list", "webp"),
-        ("video.origin_cover.url_list", "jpeg"),
-        ("video.cover.url_list", "jpeg"),
-    ];
-    COVERS.iter().find_map(|(path, extension)| {
-        let urls = json::texts(work, path);
-        (!urls.is_empty()).then(|| remote(AssetKind::Cover, extension, &urls))
-    })
-}
-
-fn remote(kind: AssetKind, extension: &'static str, urls: &[&str]) -> Asset {
-    let candidates = urls.iter().map(|url| Candidate::new(*url)).collect();
-    Asset { key: AssetKey::only(kind), extension, source: Source::Remote(candidates) }
 }
 
 fn video(work: &Value, want: &Want) -> Option<Asset> {

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use f2_core::Timestamp;
+use f2_core::assets::{path_name, remote};
 use f2_core::error::Cause;
 use f2_core::media::{Asset, AssetKind, Author, Media, NameFields, Record};
 use f2_core::plan::{Interval, Plan, Template, Want, plan, shorten};
 
-use super::{path_name, remote};
 use crate::views::Music;
 
 /// Plans one sound, in the folder of `author`. Its name is its title, as in F2, whatever the template.

@@ -1,11 +1,12 @@
 //! Every request, spelt out: the names, their order and their values, as the specification has them.
 
+use f2_core::device::Device;
 use f2_core::query::Query;
 use f2_core::request::{BodyKind, Parameters, Request, Verb};
 use f2_douyin::crawler::endpoints::{ENDPOINTS, LIVE_DANMAKU, SIGN_GUARDED};
 use f2_douyin::crawler::requests::*;
 use f2_douyin::crawler::{guarded_query, plain_query};
-use f2_douyin::device::{Device, REFERER, USER_AGENT};
+use f2_douyin::device::{REFERER, USER_AGENT, browser};
 
 /// BaseRequest without msToken.
 const WEB: &str = "device_platform=webapp&aid=6383&channel=channel_pc_web&pc_client_type=1&publish_video_strategy_type=2\
@@ -26,7 +27,7 @@ const WEBCAST: &str = "app_name=douyin_web&version_code=180800&device_platform=w
     &need_persist_msg_count=15&insert_task_id=&live_reason=";
 
 fn device() -> Device {
-    Device::new(USER_AGENT, REFERER, &Default::default()).unwrap()
+    browser(USER_AGENT, REFERER, &Default::default()).unwrap()
 }
 
 fn own(parameters: &impl Parameters) -> Query {

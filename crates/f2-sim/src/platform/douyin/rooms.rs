@@ -1,6 +1,7 @@
 //! Live rooms. Each author has one; the first is live, the others are not.
 
-use super::api::{Call, Endpoint, get};
+use super::api::{Endpoint, get};
+use super::call::Call;
 use super::family::Family;
 use crate::json;
 use crate::world::Author;

@@ -1,38 +1,46 @@
 //! Short links: one hop at a time, each judged like any other answer and tried again where that can help.
 
-use f2_core::Timestamp;
-use f2_core::error::{Cause, Error, Result};
-use f2_core::http::{Attempts, Call, Redirects, Reply, Verdict, retry_after, status_cause};
-use f2_core::progress::Event;
-use f2_core::session::Session;
 use http::HeaderMap;
 use http::header::LOCATION;
+use jiff::Timestamp;
 use url::Url;
 
-/// Asks where a short link leads next; `None` when its host knows no such link. No cookie goes along.
+use crate::error::{Cause, Error, Result};
+use crate::http::{Call, Redirects, Reply, retry_after, status_cause};
+use crate::platform::{Target, TargetKind};
+use crate::session::Session;
+
+/// A short link leads through this many hosts at most.
+const HOPS: usize = 5;
+
+/// Follows a short link until an address tells what it leads to. No cookie goes along.
 ///
 /// # Errors
-/// The cause of the last attempt.
-pub(crate) async fn hop(session: &Session, headers: &HeaderMap, url: &Url) -> Result<Option<Url>> {
-    let settings = session.settings();
-    let mut attempts = Attempts::new(settings.retry);
-    loop {
-        let uri = url.as_str().parse().map_err(|_| Error::new(Cause::UsageLink))?;
-        let call = Call::get(uri).headers(headers.clone()).redirects(Redirects::Stop);
-        let answer = match settings.client.fetch(call).await {
-            Ok(reply) => next(url, &reply, (settings.clock)()),
-            Err(error) => Err(error),
-        };
-        let Err(error) = answer else { return answer };
-        match attempts.after(&error, (settings.draw)()) {
-            Verdict::Stop => return Err(error.attempts(attempts.made())),
-            Verdict::Again { pause, .. } => {
-                let (what, attempt) = ("short_link", attempts.made());
-                settings.sink.event(Event::Retry { what, cause: error.cause(), attempt, pause });
-                tokio::time::sleep(pause).await;
-            }
+/// `usage.link` when it leads nowhere, or the cause of the last attempt.
+pub async fn follow(
+    session: &Session,
+    headers: &HeaderMap,
+    short: &str,
+    of_url: fn(&Url) -> Vec<Target>,
+) -> Result<Vec<Target>> {
+    let mut url = Url::parse(short).map_err(|_| Error::new(Cause::UsageLink))?;
+    for _ in 0..HOPS {
+        let Some(next) = session.tried("short_link", |_| hop(session, headers, &url)).await? else { break };
+        let found = of_url(&next);
+        if !found.is_empty() && found.iter().all(|target| target.kind != TargetKind::Short) {
+            return Ok(found);
         }
+        url = next;
     }
+    Err(Error::new(Cause::UsageLink).detail("the short link leads nowhere"))
+}
+
+/// Asks where a short link leads next; `None` when its host knows no such link.
+async fn hop(session: &Session, headers: &HeaderMap, url: &Url) -> Result<Option<Url>> {
+    let settings = session.settings();
+    let uri = url.as_str().parse().map_err(|_| Error::new(Cause::UsageLink))?;
+    let call = Call::get(uri).headers(headers.clone()).redirects(Redirects::Stop);
+    next(url, &settings.client.fetch(call).await?, (settings.clock)())
 }
 
 /// Where an answer leads. 404 and 410 say that there is no such link.
@@ -56,12 +64,12 @@ mod tests {
     use http::{HeaderValue, StatusCode};
 
     fn led(status: u16, location: Option<&'static str>, body: &str) -> Result<Option<String>> {
-        let from = Url::parse("https://v.douyin.com/abc/").expect("an address");
+        let from = Url::parse("https://v.example/abc/").expect("an address");
         let mut reply = Reply {
             status: StatusCode::from_u16(status).expect("a status"),
             headers: HeaderMap::new(),
             body: body.as_bytes().to_vec(),
-            uri: http::Uri::from_static("https://v.douyin.com/abc/"),
+            uri: http::Uri::from_static("https://v.example/abc/"),
         };
         if let Some(to) = location {
             reply.headers.insert(LOCATION, HeaderValue::from_static(to));
@@ -71,9 +79,9 @@ mod tests {
 
     #[test]
     fn an_address_leads_on() {
-        let to = led(302, Some("https://www.iesdouyin.com/share/video/7/"), "");
-        assert_eq!(to.ok().flatten().as_deref(), Some("https://www.iesdouyin.com/share/video/7/"));
-        assert_eq!(led(302, Some("/x"), "").ok().flatten().as_deref(), Some("https://v.douyin.com/x"));
+        let to = led(302, Some("https://www.example/share/video/7/"), "");
+        assert_eq!(to.ok().flatten().as_deref(), Some("https://www.example/share/video/7/"));
+        assert_eq!(led(302, Some("/x"), "").ok().flatten().as_deref(), Some("https://v.example/x"));
     }
 
     #[test]

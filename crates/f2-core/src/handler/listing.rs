@@ -1,25 +1,38 @@
 //! A list of works turned into plans: each work once, the end of the list accounted for.
 
 use std::collections::{HashSet, VecDeque};
+use std::marker::PhantomData;
 use std::sync::Arc;
 
-use f2_core::error::{Cause, Error, Result};
-use f2_core::media::Author;
-use f2_core::page::{Ended, Limits, Pages};
-use f2_core::plan::Plan;
-use f2_core::platform::Order;
-use f2_core::request::Paged;
 use futures_util::{Stream, stream};
 
-use crate::Douyin;
-use crate::media::plan_work;
-use crate::views::Work;
+use crate::error::{Cause, Error, Result};
+use crate::media::Author;
+use crate::page::{Ended, Limits, Pages};
+use crate::plan::{Interval, Plan, Template};
+use crate::platform::Order;
+use crate::request::Paged;
+use crate::session::Session;
+use crate::want::Want;
+
+/// A work as a platform's lists hold it.
+pub trait Listed: Send + Sized + 'static {
+    /// Its id; a work without one is passed over.
+    fn work_id(&self) -> Option<String>;
+
+    /// Whether it is pinned above the others, out of their order.
+    fn is_pinned(&self) -> bool;
+
+    /// Its plan, in the folder of `author`, or of its own author when none is given.
+    fn plan(self, author: Option<Arc<Author>>, want: &Want, template: &Template, interval: &Interval)
+    -> Plan;
+}
 
 /// Says when the next page is not wanted any more.
 type Until<R> = Box<dyn Fn(&R) -> bool + Send + Sync>;
 
 /// The works of a paged list.
-pub(super) struct Listing<R: Paged> {
+pub struct Listing<R: Paged, W> {
     pages: Pages<R>,
     order: Order,
     author: Option<Arc<Author>>,
@@ -32,27 +45,29 @@ pub(super) struct Listing<R: Paged> {
     over: bool,
     /// Whether a part was left out that an earlier run has settled.
     resumed: bool,
+    work: PhantomData<fn() -> W>,
 }
 
 /// How many works there should be, and what it means when there are fewer.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Promise {
+pub struct Promise {
     /// What the profile says.
-    pub(super) expected: u64,
+    pub expected: u64,
     /// Whether fewer are too few; else only none at all.
-    pub(super) exact: bool,
+    pub exact: bool,
     /// Whether no account is logged in.
-    pub(super) guest: bool,
+    pub guest: bool,
     /// Whether the author hides the list.
-    pub(super) hidden: bool,
+    pub hidden: bool,
 }
 
-impl<R: Paged<Item: Into<Work>>> Listing<R> {
+impl<W: Listed, R: Paged<Item: Into<W>>> Listing<R, W> {
     /// The list that begins where the request stands; each work in its own author's folder.
-    pub(super) fn new(douyin: &Douyin, request: R, order: Order) -> Self {
+    #[must_use]
+    pub fn new(session: Arc<Session>, request: R, order: Order) -> Self {
         let limits = Limits { max_counts: order.max_counts, page_counts: order.page_counts };
         Self {
-            pages: Pages::new(douyin.crawler().session().clone(), request, limits),
+            pages: Pages::new(session, request, limits),
             order,
             author: None,
             folder: None,
@@ -63,41 +78,47 @@ impl<R: Paged<Item: Into<Work>>> Listing<R> {
             planned: VecDeque::new(),
             over: false,
             resumed: false,
+            work: PhantomData,
         }
     }
 
     /// Puts all works into one author's folder.
-    pub(super) fn of(mut self, author: Arc<Author>) -> Self {
+    #[must_use]
+    pub fn of(mut self, author: Arc<Author>) -> Self {
         self.author = Some(author);
         self
     }
 
     /// Puts all works into a folder below the author's. The name must be safe in a path.
-    pub(super) fn inside(mut self, folder: Option<String>) -> Self {
+    #[must_use]
+    pub fn inside(mut self, folder: Option<String>) -> Self {
         self.folder = folder;
         self
     }
 
     /// The newest come first: a known work ends the list.
-    pub(super) fn newest_first(mut self) -> Self {
+    #[must_use]
+    pub fn newest_first(mut self) -> Self {
         self.newest_first = true;
         self
     }
 
     /// Holds the end of the list against the number of the profile.
-    pub(super) fn promised(mut self, promise: Option<Promise>) -> Self {
+    #[must_use]
+    pub fn promised(mut self, promise: Option<Promise>) -> Self {
         self.promise = promise;
         self
     }
 
     /// Ends the list before a page that is not wanted.
-    pub(super) fn until(mut self, until: impl Fn(&R) -> bool + Send + Sync + 'static) -> Self {
+    #[must_use]
+    pub fn until(mut self, until: impl Fn(&R) -> bool + Send + Sync + 'static) -> Self {
         self.until = Some(Box::new(until));
         self
     }
 
     /// The plans, and at the end the error that tells why there are not more.
-    pub(super) fn plans(self) -> impl Stream<Item = Result<Plan>> + Send {
+    pub fn plans(self) -> impl Stream<Item = Result<Plan>> + Send {
         stream::unfold(self, |mut listing| async move {
             let next = listing.next().await?;
             Some((next, listing))
@@ -130,18 +151,19 @@ impl<R: Paged<Item: Into<Work>>> Listing<R> {
 
     /// Plans the works of a page that were not seen before, up to the first known one.
     async fn take(&mut self, items: Vec<R::Item>) {
-        for work in items.into_iter().map(Into::<Work>::into) {
-            let Some(id) = work.aweme_id() else { continue };
-            if self.goes_on_elsewhere(&id, work.is_top() == Some(true)).await {
+        for work in items.into_iter().map(Into::<W>::into) {
+            let Some(id) = work.work_id() else { continue };
+            let pinned = work.is_pinned();
+            if self.goes_on_elsewhere(&id, pinned).await {
                 break;
             }
-            if self.is_end(&id, work.is_top() == Some(true)).await {
+            if self.is_end(&id, pinned).await {
                 self.over = true;
                 return;
             }
             if self.seen.insert(id) {
                 let Order { want, template, interval, .. } = &self.order;
-                let mut plan = plan_work(work, self.author.clone(), want, template, interval);
+                let mut plan = work.plan(self.author.clone(), want, template, interval);
                 plan.folders.splice(0..0, self.folder.clone());
                 self.planned.push_back(plan);
             }
