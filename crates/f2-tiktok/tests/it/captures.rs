@@ -71,7 +71,7 @@ fn recommendations() {
         for work in works {
             assert!(work.aweme_id().is_some() && work.sec_uid().is_some() && work.unique_id().is_some());
             assert!(work.create_time().is_some() && work.repost_count().is_some());
-            assert!(gears(&work).len() >= 4, "{name}");
+            assert!(!gears(&work).is_empty(), "{name}");
             assert!(planned(work).contains(&"video".to_owned()));
         }
     }
@@ -86,7 +86,9 @@ fn details() {
         assert_eq!(gears(&work).len(), count, "{name}");
         // What F2 reads of a detail, and lists alone have.
         let lacks = missing(&work);
-        for field in ["aweme_id", "desc", "secUid", "uniqueId", "playCount", "video_playAddr", "music_playUrl"] {
+        for field in
+            ["aweme_id", "desc", "secUid", "uniqueId", "playCount", "video_playAddr", "music_playUrl"]
+        {
             assert!(!lacks.contains(&field.to_owned()), "{name}: {field}");
         }
         assert!(planned(work).contains(&"video".to_owned()));

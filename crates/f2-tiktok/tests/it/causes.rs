@@ -14,11 +14,9 @@ async fn cause(sim: &f2_sim::Sim, mode: &str, target: Target) -> Option<Cause> {
 #[tokio::test]
 async fn works_that_are_kept_back() {
     let sim = sim();
-    for (code, wanted) in [
-        ("10204", Cause::WorkUnavailable),
-        ("10216", Cause::WorkPrivate),
-        ("10231", Cause::WorkRegion),
-    ] {
+    for (code, wanted) in
+        [("10204", Cause::WorkUnavailable), ("10216", Cause::WorkPrivate), ("10231", Cause::WorkRegion)]
+    {
         let works = &sim.tiktok().author("small").works;
         let work = works.iter().find(|work| work.label.contains(code)).unwrap();
         let target = Target::new(TargetKind::Work, work.id.to_string());

@@ -132,7 +132,8 @@ async fn a_fresh_device_goes_with_a_fresh_chain_token() {
     tiktok.renewing();
     tiktok.fetch_one_video(&work).await.unwrap();
     let hits = sim.hits("/api/item/detail/");
-    let seen: Vec<_> = hits.iter().map(|hit| (hit.param("device_id"), hit.cookie("tt_chain_token"))).collect();
+    let seen: Vec<_> =
+        hits.iter().map(|hit| (hit.param("device_id"), hit.cookie("tt_chain_token"))).collect();
     assert!(seen[0].0 != seen[1].0 && seen[0].1 != seen[1].1, "{seen:?}");
     assert_eq!(refusals(&sim), [] as [String; 0]);
 }

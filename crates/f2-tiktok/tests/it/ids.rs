@@ -11,7 +11,12 @@ async fn ids_come_from_every_form_of_link() {
     let world = sim.tiktok();
     let (author, work) = (world.author("mixed"), world.author("mixed").works.first().unwrap());
     let id = work.id.to_string();
-    let works = [world.work_url(work), world.short_work_link(work), id.clone(), format!("https://m.tiktok.com/v/{id}.html")];
+    let works = [
+        world.work_url(work),
+        world.short_work_link(work),
+        id.clone(),
+        format!("https://m.tiktok.com/v/{id}.html"),
+    ];
     for text in &works {
         assert_eq!(tiktok.get_aweme_id(text).await.unwrap(), id, "{text}");
     }

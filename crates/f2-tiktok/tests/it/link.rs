@@ -33,7 +33,10 @@ fn table() -> Vec<(String, Vec<Target>)> {
             at("@some.body_1/collection/Best-7238000000000000105"),
             vec![t(K::Mix, "collection/7238000000000000105"), t(K::Author, "@some.body_1")],
         ),
-        ("看 https://vm.tiktok.com/ZS66e9D4C/ 🙂".into(), vec![t(K::Short, "https://vm.tiktok.com/ZS66e9D4C/")]),
+        (
+            "看 https://vm.tiktok.com/ZS66e9D4C/ 🙂".into(),
+            vec![t(K::Short, "https://vm.tiktok.com/ZS66e9D4C/")],
+        ),
         ("https://vt.tiktok.com/ZS66e9D4C".into(), vec![t(K::Short, "https://vt.tiktok.com/ZS66e9D4C")]),
         (at("t/ZS66e9D4C/"), vec![t(K::Short, "https://www.tiktok.com/t/ZS66e9D4C/")]),
         (WORK.into(), vec![t(K::Work, WORK)]),

@@ -2,9 +2,9 @@
 
 use f2_core::error::Cause;
 use f2_core::json;
+use f2_core::media::Skip;
 use f2_core::media::Source;
 use f2_core::plan::{Codec, Interval, Plan, Template, Want};
-use f2_core::media::Skip;
 use f2_tiktok::media::{gears, plan_work, subtitles};
 use f2_tiktok::views::Work;
 
@@ -29,7 +29,10 @@ fn video() -> String {
         gear("adapt_720_1", "h265_hvc1", 720, "https://v16-webapp-prime.tiktok.com/h265"),
         gear("normal_540_0", "h264", 540, "https://v16-webapp-prime.tiktok.com/h264"),
     ];
-    format!(r#""video":{{"playAddr":"https://v16-webapp-prime.tiktok.com/default","bitrateInfo":[{}]}}"#, gears.join(","))
+    format!(
+        r#""video":{{"playAddr":"https://v16-webapp-prime.tiktok.com/default","bitrateInfo":[{}]}}"#,
+        gears.join(",")
+    )
 }
 
 fn planned(work: Work, want: &Want) -> Plan {
@@ -62,7 +65,8 @@ fn the_best_gear_that_plays_is_taken_from_a_media_host() {
 
 #[test]
 fn a_work_without_gears_has_its_default_address() {
-    let plan = planned(work(r#""video":{"playAddr":"https://v16-webapp-prime.tiktok.com/d"}"#), &Want::default());
+    let plan =
+        planned(work(r#""video":{"playAddr":"https://v16-webapp-prime.tiktok.com/d"}"#), &Want::default());
     assert_eq!(plan.assets.len(), 1);
     assert_eq!((plan.stem.as_str(), plan.author.nickname.as_str()), ("some.body_7", "some.body"));
     assert_eq!(plan.record.unwrap().key, "aweme_id");
@@ -92,8 +96,11 @@ fn subtitles_keep_their_places() {
     let one = |language: &str, url: &str| {
         format!(r#"{{"LanguageCodeName":"{language}","Source":"MT","Format":"webvtt","Url":"{url}"}}"#)
     };
-    let list = |a: &str, b: &str| format!(r#""video":{{"playAddr":"https://x.tiktokcdn.com/","subtitleInfos":[{a},{b},{{"Url":""}}]}}"#);
-    let (english, other) = (one("eng-US", "https://a.tiktokcdn.com/e"), one("xx-YY", "https://a.tiktokcdn.com/x"));
+    let list = |a: &str, b: &str| {
+        format!(r#""video":{{"playAddr":"https://x.tiktokcdn.com/","subtitleInfos":[{a},{b},{{"Url":""}}]}}"#)
+    };
+    let (english, other) =
+        (one("eng-US", "https://a.tiktokcdn.com/e"), one("xx-YY", "https://a.tiktokcdn.com/x"));
     for rest in [list(&english, &other), list(&other, &english)] {
         let work = work(&rest);
         assert_eq!(subtitles(&work).len(), 2);

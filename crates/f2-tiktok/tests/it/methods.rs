@@ -11,7 +11,12 @@ use futures_util::StreamExt as _;
 use crate::stage::*;
 
 /// Runs a method; its values, at most four.
-async fn call(sim: &f2_sim::Sim, name: &str, values: &[(&str, String)], raw: bool) -> f2_core::Result<Vec<Value>> {
+async fn call(
+    sim: &f2_sim::Sim,
+    name: &str,
+    values: &[(&str, String)],
+    raw: bool,
+) -> f2_core::Result<Vec<Value>> {
     let method = METHODS.iter().find(|method| method.name == name).unwrap();
     let values: BTreeMap<String, String> =
         values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
@@ -34,7 +39,7 @@ fn values(sim: &f2_sim::Sim, handle: &str) -> Vec<(&'static str, String)> {
         ("author_id", room(author.uid)),
         ("mix_id", "7238000000000000101".into()),
         ("collection_id", "7238000000000000101".into()),
-        ("keyword", "plain".into()),
+        ("keyword", author.works[0].desc.split_whitespace().next().unwrap().to_owned()),
         ("scene", "21".into()),
         ("cursor", f2_core::Timestamp::now().as_millisecond().to_string()),
         ("count", "2".into()),
@@ -49,7 +54,8 @@ fn values(sim: &f2_sim::Sim, handle: &str) -> Vec<(&'static str, String)> {
 }
 
 /// Methods whose list is the account's neighbours', or of which the platform may have nothing to show.
-const MAY_BE_EMPTY: &[&str] = &["fetch_user_story_videos", "fetch_user_collection_videos", "fetch_comment_replies"];
+const MAY_BE_EMPTY: &[&str] =
+    &["fetch_user_story_videos", "fetch_user_collection_videos", "fetch_comment_replies"];
 
 #[tokio::test]
 async fn every_method_answers() {
@@ -60,7 +66,10 @@ async fn every_method_answers() {
     let first = call(&sim, "fetch_post_comment", &[("aweme_id", known[2].1.clone())], false).await.unwrap();
     let comment = json::text_at(first.first().unwrap(), "comment_id");
     for method in METHODS {
-        let needed = method.parameters.iter().filter(|parameter| parameter.default.is_none() || parameter.name.ends_with("_uid"));
+        let needed = method
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.default.is_none() || parameter.name.ends_with("_uid"));
         let given: Vec<(&str, String)> = needed
             .filter(|parameter| parameter.name != "unique_id" || method.name != "fetch_user_profile")
             .map(|parameter| match parameter.name {
@@ -96,7 +105,11 @@ async fn utilities_give_what_they_say() {
     let many = call(&sim, "gen_device_ids", &[("count", "2".into())], false).await.unwrap();
     assert_eq!(json::items(&many[0], "deviceId").len(), 2);
     assert_eq!(json::items(&many[0], "cookie").len(), 2);
-    let name = [("naming", "{uniqueId}_{aweme_id}".to_owned()), ("unique_id", "a.b".into()), ("aweme_id", "7".into())];
+    let name = [
+        ("naming", "{uniqueId}_{aweme_id}".to_owned()),
+        ("unique_id", "a.b".into()),
+        ("aweme_id", "7".into()),
+    ];
     assert_eq!(text(call(&sim, "format_file_name", &name, false).await.unwrap()), "a.b_7");
     let error = call(&sim, "fetch_one_video", &[], false).await.unwrap_err();
     assert_eq!(error.cause(), Cause::UsageArgument);

@@ -12,7 +12,8 @@ use crate::stage::*;
 async fn a_mixed_author_is_planned_whole() {
     let sim = sim();
     let tiktok = guest(&sim);
-    let (plans, errors) = run(&tiktok, "post", Order { page_counts: 7, ..order(author(&sim, "mixed")) }).await;
+    let (plans, errors) =
+        run(&tiktok, "post", Order { page_counts: 7, ..order(author(&sim, "mixed")) }).await;
     assert!(errors.is_empty(), "{errors:?}");
     let handle = tiktok.get_uniqueid(&sim.tiktok().user_url("mixed")).await.unwrap();
     assert!(plans.iter().all(|plan| plan.author.nickname == handle));
@@ -23,7 +24,9 @@ async fn a_mixed_author_is_planned_whole() {
     for plan in &plans {
         let work = wanted.iter().find(|work| work.aweme_id == plan.work_id).unwrap();
         let kinds = |kind: &str| work.assets.iter().filter(|asset| asset.kind == kind).count();
-        let has = |kind: f2_core::media::AssetKind| plan.assets.iter().filter(|asset| asset.key.kind == kind).count();
+        let has = |kind: f2_core::media::AssetKind| {
+            plan.assets.iter().filter(|asset| asset.key.kind == kind).count()
+        };
         assert_eq!(has(f2_core::media::AssetKind::Image), kinds("image"), "{}", work.label);
         assert_eq!(has(f2_core::media::AssetKind::Video), kinds("video"), "{}", work.label);
     }
@@ -58,8 +61,11 @@ async fn counts_and_intervals_bound_a_list() {
     let mut kept: Vec<String> =
         plans.iter().filter(|plan| plan.skip.is_none()).map(|plan| plan.work_id.clone()).collect();
     kept.sort_unstable();
-    let mut wanted: Vec<String> =
-        works.iter().filter(|work| day(work.create_time) == middle).map(|work| work.aweme_id.clone()).collect();
+    let mut wanted: Vec<String> = works
+        .iter()
+        .filter(|work| day(work.create_time) == middle)
+        .map(|work| work.aweme_id.clone())
+        .collect();
     wanted.sort_unstable();
     assert_eq!(kept, wanted);
 }
@@ -89,17 +95,19 @@ async fn likes_collections_and_searches() {
     let sim = sim();
     let tiktok = account(&sim);
     for mode in ["like", "collect"] {
-        let (plans, errors) = run(&tiktok, mode, Order { page_counts: 6, ..order(author(&sim, "mixed")) }).await;
+        let (plans, errors) =
+            run(&tiktok, mode, Order { page_counts: 6, ..order(author(&sim, "mixed")) }).await;
         assert!(errors.is_empty(), "{mode}: {errors:?}");
         assert!(!plans.is_empty(), "{mode}");
         assert!(plans.iter().all(|plan| plan.author.id == sim.tiktok().author("mixed").sec_uid), "{mode}");
     }
-    let target = tiktok.resolve("search", " plain video ").await.unwrap();
-    assert_eq!(target, Target::new(TargetKind::Keyword, "plain video"));
+    let word = sim.tiktok().author("mixed").works[0].desc.split_whitespace().next().unwrap().to_owned();
+    let target = tiktok.resolve("search", &format!(" {word} ")).await.unwrap();
+    assert_eq!(target, Target::new(TargetKind::Keyword, word.clone()));
     let (plans, errors) = run(&tiktok, "search", Order { max_counts: Some(12), ..order(target) }).await;
     assert!(errors.is_empty(), "{errors:?}");
     assert!(!plans.is_empty());
-    assert!(plans.iter().all(|plan| plan.author.nickname == "plain_video"));
+    assert!(plans.iter().all(|plan| plan.author.nickname == f2_core::plan::clean(&word)));
     let sent = sim.hits("/api/search/item/full/");
     assert!(sent.iter().all(|hit| hit.param("from_page").is_some_and(|page| page == "search")));
     assert_eq!(refusals(&sim), [] as [String; 0]);
@@ -149,7 +157,8 @@ async fn subtitles_come_as_sent_and_as_srt() {
     order.want.subtitles = true;
     let (plans, errors) = run(&tiktok, "one", order).await;
     assert!(errors.is_empty(), "{errors:?}");
-    let found: Vec<_> = plans[0].assets.iter().filter(|asset| asset.key.kind == AssetKind::Subtitle).collect();
+    let found: Vec<_> =
+        plans[0].assets.iter().filter(|asset| asset.key.kind == AssetKind::Subtitle).collect();
     let languages = work.assets.iter().filter(|asset| asset.kind == "subtitle").count();
     assert_eq!(found.len(), 2 * languages);
     for pair in found.chunks(2) {
@@ -175,7 +184,11 @@ async fn modes_take_the_links_that_fit_them() {
         ("post", world.share_text("mixed"), TargetKind::Author),
         ("mix", world.user_url("mixed"), TargetKind::Author),
     ] {
-        assert_eq!(tiktok.resolve(mode, &text).await.map(|target| target.kind).ok(), Some(kind), "{mode} {text}");
+        assert_eq!(
+            tiktok.resolve(mode, &text).await.map(|target| target.kind).ok(),
+            Some(kind),
+            "{mode} {text}"
+        );
     }
     let cause = |mode: &'static str, text: String| {
         let tiktok = tiktok.clone();

@@ -55,7 +55,11 @@ fn check<R: Request>(values: &[(&str, &str)], url: &str, base: &str, text: &str)
         request.assign(name, value).unwrap();
     }
     for parameter in R::PARAMETERS.iter().filter(|parameter| parameter.default.is_none()) {
-        assert!(values.iter().any(|(name, _)| *name == parameter.name), "{url}: {} is needed", parameter.name);
+        assert!(
+            values.iter().any(|(name, _)| *name == parameter.name),
+            "{url}: {} is needed",
+            parameter.name
+        );
     }
     assert_eq!(R::ENDPOINT.url, url);
     let query = plain_query(&device(), R::ENDPOINT, own(&request), &identity()).text();
@@ -117,7 +121,12 @@ fn rows_of_live_rooms() {
     let text = "uniqueId=some.body&sourceType=54";
     check::<LiveRequest>(&[("unique_id", "some.body")], &at("/api-live/user/room/"), &web("user"), text);
     let webcast = |path: &str| format!("https://webcast.tiktok.com/webcast/room/{path}/");
-    check::<AliveRequest>(&[("room_ids", "1,2,")], &webcast("check_alive"), &web("live"), "room_ids=1%2C2%2C");
+    check::<AliveRequest>(
+        &[("room_ids", "1,2,")],
+        &webcast("check_alive"),
+        &web("live"),
+        "room_ids=1%2C2%2C",
+    );
     check::<LiveRoomRequest>(&[("room_id", "5")], &webcast("info"), "", "aid=1988&room_id=5");
 }
 
@@ -150,8 +159,15 @@ fn works_without_a_signature_have_parameters_of_their_own() {
     let query = plain_query(&device(), CreatorRequest::ENDPOINT, own(&request), &identity());
     let text = query.text();
     assert!(!text.contains("WebIdLastTime") && !text.contains("msToken"), "{text}");
-    assert!(text.contains("&browser_language=en-US&") && text.contains("&region=US&") && text.contains("&tz_name=UTC&"));
-    assert!(text.ends_with("&verifyFp=verify_1234567&count=15&cursor=1700000000000&secUid=M&type=1"), "{text}");
+    assert!(
+        text.contains("&browser_language=en-US&")
+            && text.contains("&region=US&")
+            && text.contains("&tz_name=UTC&")
+    );
+    assert!(
+        text.ends_with("&verifyFp=verify_1234567&count=15&cursor=1700000000000&secUid=M&type=1"),
+        "{text}"
+    );
 }
 
 fn page(text: &str) -> f2_core::json::Value {

@@ -44,7 +44,8 @@ async fn works_come_from_the_list_without_a_signature() {
     refuse(&sim, "/api/post/item_list/");
     let tiktok = guest(&sim);
     for key in ["small", "deep"] {
-        let (plans, errors) = run(&tiktok, "post", Order { page_counts: 15, ..order(author(&sim, key)) }).await;
+        let (plans, errors) =
+            run(&tiktok, "post", Order { page_counts: 15, ..order(author(&sim, key)) }).await;
         assert!(errors.is_empty(), "{key}: {errors:?}");
         assert_eq!(ids(&plans), listed(&sim, key));
     }
@@ -75,7 +76,10 @@ async fn the_check_page_is_answered_or_reported() {
     let work = sim.tiktok().author("small").works[0].id.to_string();
     let found = tiktok.fetch_one_video(&work).await.unwrap();
     assert_eq!(found.aweme_id(), Some(work.clone()));
-    let answered = sim.hits("/video/").into_iter().filter(|hit| hit.header("cookie").is_some_and(|c| c.contains("chal")));
+    let answered = sim
+        .hits("/video/")
+        .into_iter()
+        .filter(|hit| hit.header("cookie").is_some_and(|c| c.contains("chal")));
     assert!(answered.count() >= 1 || sim.hits("/video/").len() >= 2);
 
     let bare = sim_with(Config { hydration: Hydration::Absent, ..Config::default() });

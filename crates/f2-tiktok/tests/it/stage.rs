@@ -62,11 +62,8 @@ pub(crate) fn offline() -> Settings {
 
 pub(crate) fn with(sim: &Sim, cookie: &str, overrides: &[(&str, &str)]) -> Arc<TikTok> {
     let owned = overrides.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-    let settings = Settings {
-        cookie: Secret::new(cookie),
-        overrides: owned.collect(),
-        ..settings(client(sim))
-    };
+    let settings =
+        Settings { cookie: Secret::new(cookie), overrides: owned.collect(), ..settings(client(sim)) };
     TikTok::new(settings).unwrap()
 }
 
