@@ -62,7 +62,7 @@ async fn posts(tiktok: Arc<TikTok>, order: Order) -> Result<impl Stream<Item = R
     let (sec_uid, cursor) = (author.id.clone(), newest.unwrap_or(0));
     let request = PostRequest { cursor, sec_uid: sec_uid.clone(), ..Default::default() };
     let listing = tiktok.listing(request, order.clone()).of(author.clone()).newest_first().promised(promise);
-    let mut signed = listing.until(move |request| older(request.cursor)).plans().boxed();
+    let mut signed = listing.until(move |request| older(request.cursor)).plans().boxed().fuse();
     match signed.next().await {
         Some(Err(error)) if TikTok::is_kept_back(&error) => {
             tracing::debug!(target: "f2::handler", code = error.code(), "the list without a signature is asked");

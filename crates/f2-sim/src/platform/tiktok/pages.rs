@@ -148,6 +148,15 @@ fn sigi(view: &View<'_>, page: &Page<'_>, owner: bool) -> Value {
         for work in works {
             let mut item = json::item(view, author, work);
             item["createTime"] = work.created.to_string().into();
+            let beside = [
+                ("nickname", "nickname"),
+                ("authorId", "id"),
+                ("authorSecId", "secUid"),
+                ("avatarThumb", "avatarThumb"),
+            ];
+            for (name, key) in beside {
+                item[name] = item["author"][key].clone();
+            }
             item["author"] = author.handle.as_str().into();
             out["ItemModule"][work.id.to_string()] = item;
         }
