@@ -66,7 +66,7 @@ impl Douyin {
         let first = KINDS.iter().find_map(|kind| found.iter().find(|target| target.kind == *kind));
         match first {
             Some(target) => Ok(target.clone()),
-            None => self.find(KINDS, text).await,
+            None => f2_core::resolve::find(self, KINDS, text).await,
         }
     }
 

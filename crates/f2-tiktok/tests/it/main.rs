@@ -3,6 +3,7 @@
 
 mod captures;
 mod causes;
+mod chat;
 mod download;
 mod ids;
 mod link;
