@@ -34,6 +34,8 @@ pub enum Kind {
     Each,
     /// As sent.
     Any,
+    /// What stands in JSON that is a text: the path to the text, `{}`, and the path inside it.
+    Inner,
 }
 
 /// One row of a view's table.
@@ -128,6 +130,8 @@ fn read_all(json: &Value, fields: &'static [Field], mut entry: impl FnMut(&'stat
             let raw = trail.follow(field.route.steps()).and_then(Cursor::text).map(Text);
             entry(field.name, Value::from(raw.map(Text::clean)));
             entry(field.raw_name, Value::from(raw.map(Text::raw)));
+        } else if field.kind == Kind::Inner {
+            entry(field.name, json::inner(json, field.path).unwrap_or(Value::Null));
         } else {
             entry(field.name, read(&mut trail, field));
         }
@@ -141,7 +145,7 @@ fn read(trail: &mut Trail<'_>, field: &'static Field) -> Value {
     let found = trail.follow(steps);
     let seen = found.map(Cursor::seen);
     match field.kind {
-        Kind::Text | Kind::Any => found.map_or(Value::Null, Cursor::to_value),
+        Kind::Text | Kind::Any | Kind::Inner => found.map_or(Value::Null, Cursor::to_value),
         Kind::Str => seen.and_then(json::text_of).into(),
         Kind::Int => seen.and_then(json::int_of).into(),
         Kind::Count => seen.and_then(count_of).into(),
@@ -320,6 +324,13 @@ macro_rules! view_field {
         #[must_use]
         pub fn $name(&self) -> Vec<Option<&$crate::json::Value>> {
             $crate::view::reader::each(&self.0, const { &$crate::json::Route::new($path) })
+        }
+    };
+    ($name:ident Inner $path:literal) => {
+        #[doc = concat!("`", $path, "`: what stands in JSON that is a text.")]
+        #[must_use]
+        pub fn $name(&self) -> Option<$crate::json::Value> {
+            $crate::json::inner(&self.0, $path)
         }
     };
     ($name:ident Any $path:literal) => {

@@ -220,6 +220,28 @@ impl Object {
         Some(own.remove(at).1)
     }
 
+    /// The values, in the order of their keys in the text.
+    pub fn values(&self) -> impl Iterator<Item = &Value> {
+        let (parsed, own) = match &self.0 {
+            Held::Parsed(parsed) => (parsed.values(), &[][..]),
+            Held::Own(own) => (&[][..], &own[..]),
+        };
+        parsed.iter().chain(own.iter().map(|(_, value)| value))
+    }
+
+    /// Keys and values, in the order of the text.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let (parsed, own) = match &self.0 {
+            Held::Parsed(parsed) => (Some(parsed), &[][..]),
+            Held::Own(own) => (None, &own[..]),
+        };
+        let parsed = parsed.into_iter().flat_map(|parsed| {
+            let keys = Cursor::Node(&parsed.document, parsed.at).entries().map(|(key, _)| key);
+            keys.zip(parsed.values())
+        });
+        parsed.chain(own.iter().map(|(key, value)| (key.as_str(), value)))
+    }
+
     /// The values, to change them.
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Value> {
         self.make().iter_mut().map(|(_, value)| value)

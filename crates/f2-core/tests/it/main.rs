@@ -1,6 +1,7 @@
 //! The tests of f2-core that need files, threads or a server.
 #![allow(clippy::unwrap_used)]
 
+mod chat;
 mod checkpoints;
 mod download;
 mod download_bench;

@@ -20,8 +20,9 @@ use crate::Douyin;
 use crate::live::broadcast;
 use crate::views::Work;
 
-pub use f2_core::handler::live_status;
 pub(crate) use live::ROOM_ID_DIGITS;
+
+pub use f2_core::handler::live_status;
 
 /// Lists of the account itself: a link is not needed, and only names the folder.
 const OWN: &[TargetKind] = &[TargetKind::Account, TargetKind::Author];

@@ -13,7 +13,6 @@ use f2_core::view::Text;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use http::HeaderMap;
-use simd_json::prelude::*;
 
 use crate::Douyin;
 use crate::handler::ROOM_ID_DIGITS;
@@ -167,8 +166,8 @@ fn streams(data: Option<String>, flv: Option<&Value>, hls: Option<&Value>) -> Ve
         let entries: Vec<(String, String)> = map
             .and_then(|map| map.as_object())
             .into_iter()
-            .flatten()
-            .filter_map(|(name, url)| Some((name.to_string(), url.as_str()?.to_owned())))
+            .flat_map(|map| map.iter())
+            .filter_map(|(name, url)| Some((name.to_owned(), url.as_str()?.to_owned())))
             .collect();
         entries.into_iter().filter(|(_, url)| url.starts_with("http")).filter_map(move |(name, url)| {
             let (quality, url) = (Quality::named(&name)?, SignedUrl::new(url));

@@ -4,6 +4,7 @@
 mod api_map;
 mod captures;
 mod causes;
+mod chat;
 mod guard;
 mod ids;
 mod link;

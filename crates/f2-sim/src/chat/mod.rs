@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-pub(crate) use fetch::answer;
+pub(crate) use fetch::{answer, first};
 pub(crate) use gate::{HOSTS, is_wanted, upgrade};
 pub use room::Happened;
 pub use script::{Ending, Line, Plan, Trouble};

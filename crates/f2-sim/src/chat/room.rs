@@ -122,7 +122,9 @@ impl Room {
             }),
             Ending::Close(_) | Ending::Silently => {}
         }
+        // No two worlds share a room.
         state.world.end_room(&self.id);
+        state.tiktok.end_room(&self.id);
         self.over.store(true, Ordering::Relaxed);
         self.count.send_modify(|_| {});
     }

@@ -46,6 +46,8 @@ pub(super) struct Talk<'a> {
     spoil: bool,
     entered: bool,
     last: Vec<u8>,
+    /// The last frame that wanted an acknowledgement.
+    wanted: Option<(u64, String)>,
     beats: i64,
     /// Frames that wait for their acknowledgement, and what it must hand back.
     unacked: HashMap<u64, String>,
@@ -74,6 +76,7 @@ impl<'a> Talk<'a> {
             spoil: false,
             entered: !tiktok,
             last: Vec::new(),
+            wanted: None,
             beats: 0,
             unacked: HashMap::new(),
         }
@@ -161,6 +164,7 @@ impl<'a> Talk<'a> {
             ..Answer::default()
         };
         if answer.need_ack {
+            self.wanted = Some((log_id, answer.internal_ext.clone()));
             self.unacked.insert(log_id, answer.internal_ext.clone());
         }
         Push::messages(self.seq, log_id, &answer, self.packed).encode_to_vec()
@@ -243,7 +247,10 @@ impl<'a> Talk<'a> {
                 extra.encode_to_vec()
             }
             Trouble::Oversize(size) => vec![0; size],
-            Trouble::Again => self.last.clone(),
+            Trouble::Again => {
+                self.unacked.extend(self.wanted.clone());
+                self.last.clone()
+            }
             Trouble::Control(action) => {
                 let entry = self.room.control(action, self.id * 1000 + self.seq);
                 self.frame(vec![entry])

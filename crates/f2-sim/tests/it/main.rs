@@ -11,4 +11,5 @@ mod login;
 mod media;
 mod proxy;
 mod strict;
+mod tiktok;
 mod world;
