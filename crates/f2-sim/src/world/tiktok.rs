@@ -69,13 +69,15 @@ fn plain(count: usize) -> Vec<Recipe> {
     (0..count).map(one).collect()
 }
 
-/// Works that no listing holds and whose detail is refused.
+/// Works that no listing holds and whose detail is refused, to guests at least.
 fn unlisted() -> Vec<Recipe> {
-    let hidden = |label, code| Recipe::video(label, Plan::Default).unlisted(Detail::Code(code));
+    let hidden = |label, detail| Recipe::video(label, Plan::Default).unlisted(detail);
     vec![
-        hidden("detail unavailable: 10204", 10_204),
-        hidden("detail private: 10216", 10_216),
-        hidden("detail not in this region: 10231", 10_231),
+        hidden("detail unavailable: 10204", Detail::Code(10_204)),
+        hidden("detail private: 10216", Detail::Code(10_216)),
+        hidden("detail not in this region: 10231", Detail::Code(10_231)),
+        hidden("classified: guests get no video", Detail::Classified),
+        hidden("page sends guests to the login", Detail::LoginPage),
     ]
 }
 
@@ -94,8 +96,13 @@ fn videos() -> Vec<Recipe> {
     vec![
         v("video, h265 1080 first, subtitles", Plan::LargestFirst).subtitles(MANY).animated(),
         v("video, default first, 1080 second", Plan::DefaultFirst).subtitles(SPOKEN).playlist(walks),
-        v("video, h264 and h265 at the top", Plan::TwoAtTop).animated().playlist(walks),
-        v("video, one gear", Plan::Default).playlist(nights),
+        v("video, h264 and h265 at the top", Plan::TwoAtTop)
+            .animated()
+            .playlist(walks)
+            .desc("rain over the roofs, thanks @lantern and @ferry #rain"),
+        v("video, one gear, a mention", Plan::Default)
+            .playlist(nights)
+            .desc("the old pier with @harbour #walk #sea"),
         v("video, h266 first", Plan::Newest).playlist(walks),
         v("video, the largest without sound", Plan::Silent),
         v("video, no gear list", Plan::PlayAddrOnly),

@@ -29,8 +29,9 @@ pub(super) static LISTS: &[Endpoint] = &[
     get("/api/story/item_list/", &["authorId", "loadBackward"], Sign::Free, stories),
     get("/api/recommend/item_list/", &["count"], Sign::Bogus, recommended),
     get("/api/related/item_list/", &["itemID", "count"], Sign::Bogus, related),
-    get("/api/search/item/full/", &["keyword", "count", "offset"], Sign::Bogus, search),
-    get("/api/search/general/full/", &["keyword", "offset"], Sign::Bogus, general),
+    get("/api/search/item/full/", &["keyword", "count", "offset", "web_search_code"], Sign::Bogus, search)
+        .of(Base::Search),
+    get("/api/search/general/full/", &["keyword", "offset"], Sign::Bogus, general).of(Base::Search),
     get("/api/comment/list/", &["aweme_id", "cursor", "count"], Sign::Bogus, comments),
     get("/api/comment/list/reply/", &["item_id", "comment_id", "cursor", "count"], Sign::Bogus, replies),
 ];
@@ -163,7 +164,9 @@ fn recommended(call: &Call<'_>) -> Value {
     let count = call.number("count").unwrap_or(30).clamp(1, 35) as usize;
     let start = call.view.seq as usize * 7;
     let items: Vec<Pair<'_>> = (start..start + count).map(|at| all[at % all.len()]).collect();
-    json::items(&call.view, &items, None, true)
+    let mut out = json::items(&call.view, &items, None, true);
+    out["liveCardDisplay"] = 2.into();
+    out
 }
 
 /// Twenty other works of the shown author.
@@ -202,11 +205,15 @@ fn search(call: &Call<'_>) -> Value {
     searched(call, "item_list", rows, cursor, more)
 }
 
-/// Cards: the first of authors, the others of one work each.
+/// Cards of one work each; the first page begins with a card of authors.
 fn general(call: &Call<'_>) -> Value {
     let (items, cursor, more) = call.part(&found(call), "offset");
     let card = |(author, work): &Pair<'_>| json!({ "type": 1, "item": json::item(&call.view, author, work), "common": { "doc_id_str": work.id.to_string() } });
-    searched(call, "data", items.iter().map(card).collect(), cursor, more)
+    let mut cards: Vec<Value> = items.iter().map(card).collect();
+    if call.number("offset").unwrap_or(0) == 0 {
+        cards.insert(0, json::user_card(&call.view, &[shown(&call.view)]));
+    }
+    searched(call, "data", cards, cursor, more)
 }
 
 /// How many comments each work has, and how many replies each comment.

@@ -85,6 +85,14 @@ async fn a_search_goes_on_under_its_id() {
     let second = ask(format!("offset={cursor}&search_id={id}&{code}")).await;
     assert_ne!(first["item_list"][0]["id"], second["item_list"][0]["id"]);
     assert!(!second["item_list"].as_array().unwrap().is_empty());
+    let odd = format!(
+        "{}&count=5&keyword=%23&offset=0&search_id=&web_search_code=%7B%27a%27%3A%201%7D",
+        base(&guest.device, "search")
+    );
+    assert!(guest.raw("/api/search/item/full/", &bogus(&odd)).await.body.is_empty());
+    assert_eq!(super::why(&sim), "web_search_code is no JSON");
+    let wrong = format!("{}&count=5&keyword=%23&offset=0&{code}", base(&guest.device, "user"));
+    assert!(guest.raw("/api/search/item/full/", &bogus(&wrong)).await.body.is_empty());
     let lost = ask(format!("offset={cursor}&search_id=&{code}")).await;
     assert!(lost["item_list"].as_array().unwrap().is_empty());
 }
