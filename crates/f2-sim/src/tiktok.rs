@@ -1,10 +1,10 @@
 //! The TikTok side of a running simulator.
 
-use crate::manifest::{self, AuthorEntry, Manifest};
+use crate::manifest::{self, AuthorEntry, Manifest, WorkEntry};
 use crate::net::State;
 use crate::platform::tiktok::work_url;
 use crate::secrets;
-use crate::world::{Author, PLAYLISTS, Work, World};
+use crate::world::{Author, PLAYLISTS, Shelf, Work, World};
 
 /// TikTok as a simulator plays it: links, cookies, and what there is to save.
 #[derive(Clone, Copy)]
@@ -40,7 +40,13 @@ impl<'a> TikTok<'a> {
         Manifest::of(self.world, self.state.config.seed)
     }
 
-    /// What there is to save from one author.
+    /// What there is to save from a list that is not one author's own works, in its order.
+    #[must_use]
+    pub fn manifest_of_shelf(self, shelf: Shelf<'_>) -> Vec<WorkEntry> {
+        self.world.shelf(shelf).into_iter().map(|(_, work)| manifest::work(work)).collect()
+    }
+
+    /// What there is to save from one author, private items included; those are listed to the account only.
     ///
     /// # Panics
     /// When there is no author of this short name.

@@ -4,12 +4,12 @@ use super::author::{Author, Listing};
 use super::gears::Plan;
 use super::recipe::{self, Pictures, Recipe, Sound, Tongues};
 use super::work::Detail;
-use super::{NEWEST, STEP, blank, mixed, odd};
+use super::{NEWEST, STEP, blank, drawn, mixed, odd};
 use crate::config::Config;
 use crate::seed::Seed;
 
 /// Ids and names of the playlists of the author `mixed`; the last one is empty.
-pub(crate) const PLAYLISTS: [(u64, &str); 3] = [
+pub const PLAYLISTS: [(u64, &str); 3] = [
     (7_238_000_000_000_000_101, "Harbour walks"),
     (7_238_000_000_000_000_102, "Night / Day"),
     (7_238_000_000_000_000_103, "Later"),
@@ -49,6 +49,12 @@ pub(super) fn authors(seed: Seed, config: &Config) -> Vec<Author> {
         author.works = recipe::cook(seed.at(key), recipes, NEWEST, STEP);
         author.secret = secret;
         author.listing = listing;
+        authors.push(author);
+    }
+    if config.drawn_works > 0 {
+        let mut author = named(seed, "drawn", "By Lot");
+        let lot = drawn::works(seed.at("drawn"), config.drawn_works, &works());
+        author.works = recipe::cook(seed.at("drawn"), lot, NEWEST, STEP);
         authors.push(author);
     }
     authors

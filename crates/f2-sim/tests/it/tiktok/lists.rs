@@ -3,6 +3,7 @@
 use super::{Visitor, base, bogus, ids};
 use crate::client::sim;
 use f2_sim::Config;
+use f2_sim::world::{PLAYLISTS, Shelf};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -27,6 +28,26 @@ async fn lists_of_works_page_to_their_end() {
         let (items, _) = account.all(path, &own).await;
         assert_eq!(items.len(), want, "{path}");
         assert_eq!(ids(&items).into_iter().collect::<BTreeSet<_>>().len(), want, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_manifest_tells_what_a_list_holds() {
+    let sim = sim(Config::default());
+    let account = Visitor::account(&sim);
+    let tiktok = sim.tiktok();
+    let user = format!("&secUid={}", tiktok.author("mixed").sec_uid);
+    let table = [
+        ("/api/favorite/item_list/", user.clone(), Shelf::Liked),
+        ("/api/user/collect/item_list/", user.clone(), Shelf::Collected),
+        ("/api/repost/item_list/", user, Shelf::Reposted),
+        ("/api/mix/item_list/", format!("&mixId={}", PLAYLISTS[0].0), Shelf::Playlist(PLAYLISTS[0].0)),
+    ];
+    for (path, own, shelf) in table {
+        let (items, _) = account.all(path, &own).await;
+        let want: Vec<String> =
+            tiktok.manifest_of_shelf(shelf).into_iter().map(|work| work.aweme_id).collect();
+        assert_eq!(ids(&items), want, "{path}");
     }
 }
 

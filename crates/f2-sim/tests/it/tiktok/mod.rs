@@ -6,6 +6,7 @@ mod lists;
 mod media;
 mod pages;
 mod strict;
+mod world;
 
 use crate::client::{AGENT, Client, Reply, now_ms};
 use f2_sign::{x_gnarly, xbogus};
