@@ -15,7 +15,7 @@ pub(super) fn frames() -> Vec<Bytes> {
         vec![("WebcastChatMessage", chat().encode_to_vec(), 949)],
         vec![
             ("WebcastMemberMessage", member().encode_to_vec(), 8553),
-            ("WebcastLikeMessage", like(2, 1).encode_to_vec(), 5549),
+            ("WebcastLikeMessage", like(2, 2).encode_to_vec(), 5549),
             ("WebcastLikeMessage", like(3, 3).encode_to_vec(), 9243),
         ],
         vec![
@@ -175,7 +175,7 @@ fn text(user: pb::User, pieces: usize) -> pb::Text {
 fn chat() -> pb::ChatMessage {
     pb::ChatMessage {
         common: common("WebcastChatMessage", None),
-        user: Some(Box::new(user(1, 1, false))),
+        user: Some(Box::new(user(1, 0, false))),
         content: "hello everybody".to_owned(),
         event_time: 1_700_000_000,
         ..pb::ChatMessage::default()
@@ -270,7 +270,7 @@ fn ranking() -> pb::RanklistHourEntranceMessage {
         ranklist_type: 6,
         title: "ranking of the hour".to_owned(),
         entrance_extra: "{\"style\":\"plain\",\"entrance\":\"top\"}".to_owned(),
-        schema: "sslocal://webcast_lynxview?type=popup&gravity=bottom&height=80%25".to_owned(),
+        schema: "sslocal://webcast_lynxview?type=popup&gravity=bottom&height=80%25&hide_loading=1&show_mask=1".to_owned(),
         ..parts::Detail::default()
     };
     let entrance = RanklistHourEntrance {
