@@ -8,15 +8,12 @@
 //!
 //! Field numbers that all platforms share are types here; those that differ are [`Differences`].
 
-use std::cell::RefCell;
 use std::collections::HashMap;
-use std::io::Read as _;
 
 use bytes::Bytes;
-use flate2::{Crc, Decompress, FlushDecompress, Status};
 use prost::Message as _;
 
-use super::wire;
+use super::{gzip, wire};
 use crate::error::{Cause, Error, Result};
 
 /// How many bytes a frame's payload may have once it is unpacked, unless told otherwise.
@@ -35,21 +32,6 @@ pub const ENTER_ROOM: &str = "im_enter_room";
 
 /// `payload_encoding` of protobuf.
 const PROTOBUF: &str = "pb";
-
-/// The first bytes of a gzip member.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
-
-/// How a gzip member begins that has no name, comment or extra field: magic, deflate, no flags.
-const PLAIN_HEAD: [u8; 4] = [0x1f, 0x8b, 8, 0];
-/// Bytes before a plain member's data: the above, a time, and two bytes about the packer.
-const HEAD: usize = 10;
-/// Deflate packs no better than this.
-const LARGEST_RATIO: usize = 1032;
-
-thread_local! {
-    /// The tables of the decompressor, forty kilobytes that are not made anew for each frame.
-    static INFLATE: RefCell<Decompress> = RefCell::new(Decompress::new(false));
-}
 
 /// One binary message of the socket, in either direction.
 #[derive(Clone, PartialEq, Eq, prost::Message)]
@@ -186,11 +168,11 @@ impl PushFrame {
     /// bomb is not unpacked beyond that.
     pub fn unpack(&self, limit: usize) -> Result<Bytes> {
         match self.header("compress_type").unwrap_or_default() {
-            "gzip" => gunzip(&self.payload, limit),
-            "" | "none" if self.payload.starts_with(&GZIP) => gunzip(&self.payload, limit),
-            "" | "none" if self.payload.len() > limit => Err(oversized(limit)),
+            "gzip" => gzip::unpack(&self.payload, limit),
+            "" | "none" if self.payload.starts_with(&gzip::MAGIC) => gzip::unpack(&self.payload, limit),
+            "" | "none" if self.payload.len() > limit => Err(gzip::oversized(limit)),
             "" | "none" => Ok(self.payload.clone()),
-            other => Err(broken(format!("frame compressed with {other:.40?}"))),
+            other => Err(gzip::broken(format!("frame compressed with {other:.40?}"))),
         }
     }
 
@@ -230,17 +212,16 @@ impl Message {
 
     /// A number of the part that all types have in common, read without a schema.
     fn common(&self, number: u32) -> Option<i64> {
-        let common = wire::Fields::new(&self.payload).map_while(std::result::Result::ok).find_map(|field| {
-            match (field.number, field.value) {
-                (1, wire::Value::Bytes(common)) => Some(common),
-                _ => None,
-            }
-        })?;
-        wire::Fields::new(common).map_while(std::result::Result::ok).find_map(|field| {
-            match field.value {
-                wire::Value::Varint(value) if field.number == number => Some(value.cast_signed()),
-                _ => None,
-            }
+        let common =
+            wire::Fields::new(&self.payload).map_while(std::result::Result::ok).find_map(|field| {
+                match (field.number, field.value) {
+                    (1, wire::Value::Bytes(common)) => Some(common),
+                    _ => None,
+                }
+            })?;
+        wire::Fields::new(common).map_while(std::result::Result::ok).find_map(|field| match field.value {
+            wire::Value::Varint(value) if field.number == number => Some(value.cast_signed()),
+            _ => None,
         })
     }
 }
@@ -375,48 +356,6 @@ fn sent(payload_type: &str, encoded: bool) -> PushFrame {
         payload_encoding: if encoded { PROTOBUF.to_owned() } else { String::new() },
         ..PushFrame::default()
     }
-}
-
-/// Unpacks gzip members, at most `limit` bytes.
-fn gunzip(packed: &[u8], limit: usize) -> Result<Bytes> {
-    if let Some(whole) = gunzip_at_once(packed, limit) {
-        return Ok(whole);
-    }
-    let mut out = Vec::new();
-    let bound = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    match flate2::bufread::MultiGzDecoder::new(packed).take(bound).read_to_end(&mut out) {
-        Ok(_) if out.len() > limit => Err(oversized(limit)),
-        Ok(_) => Ok(Bytes::from(out)),
-        Err(error) => Err(broken(format!("damaged gzip compression of a frame: {error}"))),
-    }
-}
-
-/// Unpacks what servers send: one member with a plain head and a true length at its end. Anything else is left to
-/// the careful way, which also knows what is wrong with it.
-fn gunzip_at_once(packed: &[u8], limit: usize) -> Option<Bytes> {
-    let (body, tail) = packed.strip_prefix(&PLAIN_HEAD)?.get(HEAD - PLAIN_HEAD.len()..)?.split_last_chunk::<8>()?;
-    let (sum, length) = tail.split_first_chunk::<4>()?;
-    let length = u32::from_le_bytes(length.try_into().ok()?) as usize;
-    if length > limit.min(body.len().saturating_mul(LARGEST_RATIO)) {
-        return None;
-    }
-    let mut out = Vec::with_capacity(length + 1);
-    let ended = INFLATE.with_borrow_mut(|inflate| {
-        inflate.reset(false);
-        let status = inflate.decompress_vec(body, &mut out, FlushDecompress::Finish);
-        matches!(status, Ok(Status::StreamEnd)) && usize::try_from(inflate.total_in()) == Ok(body.len())
-    });
-    let mut found = Crc::new();
-    found.update(&out);
-    (ended && out.len() == length && found.sum() == u32::from_le_bytes(*sum)).then(|| Bytes::from(out))
-}
-
-fn oversized(limit: usize) -> Error {
-    broken(format!("a frame larger than {limit} bytes"))
-}
-
-fn broken(what: String) -> Error {
-    Error::new(Cause::NetBroken).detail(what)
 }
 
 fn unreadable(what: &str, error: &prost::DecodeError) -> Error {

@@ -5,4 +5,5 @@ pub mod events;
 pub mod frame;
 pub mod schema;
 
+mod gzip;
 mod wire;

@@ -3,7 +3,16 @@
 use f2_core::chat::derive::{Derived, Deriver, Fact, Gift, Streak};
 
 fn gift(user_id: i64, repeat_count: i64, end: bool) -> Fact {
-    let gift = Gift { user_id, gift_id: 9, diamonds: 5, group_id: 1, combo: true, repeat_count, end, ..Gift::default() };
+    let gift = Gift {
+        user_id,
+        gift_id: 9,
+        diamonds: 5,
+        group_id: 1,
+        combo: true,
+        repeat_count,
+        end,
+        ..Gift::default()
+    };
     Fact::Gift(gift)
 }
 
@@ -30,7 +39,10 @@ fn repetitions_are_folded_into_one_streak() {
     assert_eq!(deriver.feed(gift(1, 4, true), 1200), None);
     assert_eq!(deriver.open(), 1);
     let rest = deriver.finish();
-    assert_eq!(rest.iter().map(|streak| (streak.gift.user_id, streak.told)).collect::<Vec<_>>(), [(2, false)]);
+    assert_eq!(
+        rest.iter().map(|streak| (streak.gift.user_id, streak.told)).collect::<Vec<_>>(),
+        [(2, false)]
+    );
     assert_eq!(deriver.finish(), []);
 }
 
@@ -57,7 +69,8 @@ fn gifts_without_streaks_stand_alone() {
         let one = streak(deriver.feed(Fact::Gift(single.clone()), 0));
         assert_eq!((one.count, one.diamonds, one.told), (10, 1000, true));
     }
-    let absurd = Gift { diamonds: i64::MAX, group_count: i64::MAX, repeat_count: i64::MAX, ..Gift::default() };
+    let absurd =
+        Gift { diamonds: i64::MAX, group_count: i64::MAX, repeat_count: i64::MAX, ..Gift::default() };
     assert_eq!(streak(deriver.feed(Fact::Gift(absurd), 0)).diamonds, i64::MAX);
     assert_eq!(deriver.open(), 0);
 }

@@ -10,8 +10,8 @@ use f2_core::chat::frame::{
 };
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use prost::Message as _;
 use proptest::prelude::*;
+use prost::Message as _;
 
 fn gzip(bytes: &[u8]) -> Bytes {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
@@ -34,7 +34,10 @@ fn an_acknowledgement_is_what_servers_read() {
     let vector = hex("10b960 3a0361636b 4216 696e7465726e616c5f7372633a64696d7c7365713a31");
     assert_eq!(ack(12345, "internal_src:dim|seq:1", false), vector);
     let read = PushFrame::parse(Bytes::from(ack(u64::MAX, "x", true))).unwrap();
-    assert_eq!((read.log_id, read.payload_type.as_str(), read.payload_encoding.as_str()), (u64::MAX, ACK, "pb"));
+    assert_eq!(
+        (read.log_id, read.payload_type.as_str(), read.payload_encoding.as_str()),
+        (u64::MAX, ACK, "pb")
+    );
     assert_eq!(&read.payload[..], b"x");
 }
 
@@ -95,7 +98,8 @@ fn a_bomb_is_not_unpacked() {
 
 #[test]
 fn an_answer_gives_its_messages() {
-    let message = Message { method: "A".to_owned(), payload: Bytes::from_static(&[8, 1]), ..Message::default() };
+    let message =
+        Message { method: "A".to_owned(), payload: Bytes::from_static(&[8, 1]), ..Message::default() };
     let answer = Response {
         messages: vec![message.clone(), message],
         cursor: "c".to_owned(),

@@ -7,14 +7,14 @@ use f2_core::Cause;
 use f2_core::chat::events::Callbacks;
 use f2_core::chat::frame::Message;
 use f2_core::chat::schema::Schema;
+use proptest::prelude::*;
 use prost::Message as _;
 use prost_reflect::{DescriptorPool, DynamicMessage, SerializeOptions};
 use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{
-    DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
-    FileDescriptorSet, MessageOptions, OneofDescriptorProto,
+    DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto,
+    FileDescriptorProto, FileDescriptorSet, MessageOptions, OneofDescriptorProto,
 };
-use proptest::prelude::*;
 
 /// The kinds of scalars, in the order of their field numbers in `All`.
 const SCALARS: [Type; 15] = [
@@ -113,25 +113,27 @@ fn wire_field(depth: u32) -> BoxedStrategy<Vec<u8>> {
         prost::encoding::encode_varint(value, &mut out);
         out
     };
-    let tagged = move |number: u64, kind: u64, content: Vec<u8>| [varint(number << 3 | kind), content].concat();
+    let tagged =
+        move |number: u64, kind: u64, content: Vec<u8>| [varint(number << 3 | kind), content].concat();
     let sized = move |content: Vec<u8>| [varint(content.len() as u64), content].concat();
     let number = prop_oneof![0u64..3, any::<u64>(), Just(u64::MAX)];
     let base = prop_oneof![Just(0u64), Just(20u64)];
-    let varints = (base.clone(), 1u64..=8, number.clone()).prop_map(move |(base, at, value)| {
-        tagged(base + at, 0, varint(value))
-    });
+    let varints = (base.clone(), 1u64..=8, number.clone())
+        .prop_map(move |(base, at, value)| tagged(base + at, 0, varint(value)));
     let fours = (base.clone(), 9u64..=11, any::<u32>())
         .prop_map(move |(base, at, value)| tagged(base + at, 5, value.to_le_bytes().to_vec()));
     let eights = (base.clone(), 12u64..=13, any::<u64>())
         .prop_map(move |(base, at, value)| tagged(base + at, 1, value.to_le_bytes().to_vec()));
     let texts = (base, 14u64..=15, ".{0,6}")
         .prop_map(move |(base, at, text)| tagged(base + at, 2, sized(text.into_bytes())));
-    let packed = (21u64..=28, prop::collection::vec(number.clone(), 0..4)).prop_map(move |(at, values)| {
-        tagged(at, 2, sized(values.into_iter().flat_map(varint).collect()))
-    });
-    let told = (prop_oneof![Just(200u64), Just(999)], number).prop_map(move |(at, value)| tagged(at, 0, varint(value)));
-    let noise = (0u64..60, 0u64..6, prop::collection::vec(any::<u8>(), 0..6))
-        .prop_map(move |(at, kind, content)| tagged(at, kind, if kind == 2 { sized(content) } else { content }));
+    let packed = (21u64..=28, prop::collection::vec(number.clone(), 0..4))
+        .prop_map(move |(at, values)| tagged(at, 2, sized(values.into_iter().flat_map(varint).collect())));
+    let told = (prop_oneof![Just(200u64), Just(999)], number)
+        .prop_map(move |(at, value)| tagged(at, 0, varint(value)));
+    let noise =
+        (0u64..60, 0u64..6, prop::collection::vec(any::<u8>(), 0..6)).prop_map(move |(at, kind, content)| {
+            tagged(at, kind, if kind == 2 { sized(content) } else { content })
+        });
     let pairs = (any::<bool>(), 0u64..4, ".{0,3}").prop_map(move |(full, key, text)| {
         let key = if full { tagged(1, 0, varint(key)) } else { Vec::new() };
         tagged(50, 2, sized([key, tagged(2, 2, sized(text.into_bytes()))].concat()))
@@ -223,9 +225,11 @@ fn a_descriptor_set_has_to_be_whole() {
 #[test]
 fn callbacks_are_called_by_method() {
     static CALLS: [AtomicUsize; 2] = [AtomicUsize::new(0), AtomicUsize::new(0)];
-    let count = |at: usize| move |message: &Message, event: &u32| {
-        assert_eq!((message.method == "A", *event), (at == 0, 7));
-        CALLS[at].fetch_add(1, Ordering::Relaxed);
+    let count = |at: usize| {
+        move |message: &Message, event: &u32| {
+            assert_eq!((message.method == "A", *event), (at == 0, 7));
+            CALLS[at].fetch_add(1, Ordering::Relaxed);
+        }
     };
     let mut callbacks = Callbacks::default().on("A", count(0)).on("A", count(0)).on_others(count(1));
     for method in ["A", "B", "A"] {

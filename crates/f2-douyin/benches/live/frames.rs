@@ -33,7 +33,12 @@ fn frame(messages: Vec<(&str, Vec<u8>, usize)>) -> Bytes {
     let message = |(method, payload, real): (&str, Vec<u8>, usize)| {
         assert!(payload.len().abs_diff(real) * 100 <= real * 15, "{method}: {} not {real}", payload.len());
         let payload = Bytes::from(payload);
-        Message { method: method.to_owned(), payload, msg_id: 7_000_000_000_000_000_001, ..Message::default() }
+        Message {
+            method: method.to_owned(),
+            payload,
+            msg_id: 7_000_000_000_000_000_001,
+            ..Message::default()
+        }
     };
     let response = Response {
         messages: messages.into_iter().map(message).collect(),
@@ -80,8 +85,16 @@ fn common(method: &str, text: Option<pb::Text>) -> Option<Box<pb::Common>> {
 /// A picture under this many addresses.
 fn image(addresses: usize, name: &str) -> pb::Image {
     let uri = format!("webcast/{name}.png");
-    let address = |at| format!("https://p{at}-webcast.example.test/img/{uri}~tplv-obj.image?biz_tag=live&scene=chat");
-    pb::Image { url_list: (0..addresses).map(address).collect(), uri, height: 16, width: 32, image_type: 1, ..Default::default() }
+    let address =
+        |at| format!("https://p{at}-webcast.example.test/img/{uri}~tplv-obj.image?biz_tag=live&scene=chat");
+    pb::Image {
+        url_list: (0..addresses).map(address).collect(),
+        uri,
+        height: 16,
+        width: 32,
+        image_type: 1,
+        ..Default::default()
+    }
 }
 
 fn badge(addresses: usize, level: i64) -> pb::Image {
@@ -90,7 +103,10 @@ fn badge(addresses: usize, level: i64) -> pb::Image {
         alternative_text: format!("grade {level} of the room"),
         ..pb::ImageContent::default()
     };
-    pb::Image { content: Some(Box::new(content)), ..image(addresses, &format!("new_user_grade_level_v1_{level}")) }
+    pb::Image {
+        content: Some(Box::new(content)),
+        ..image(addresses, &format!("new_user_grade_level_v1_{level}"))
+    }
 }
 
 /// A user with a face, grades and badges, each under this many addresses; with clubs where that is told.
@@ -145,15 +161,13 @@ fn fans_club(club: bool) -> pb::FansClub {
         anchor_id: 70_000_000_006,
         ..pb::FansClubData::default()
     };
-    pb::FansClub {
-        data: Some(Box::default()),
-        prefer_data: club.then_some((1, data)).into_iter().collect(),
-    }
+    pb::FansClub { data: Some(Box::default()), prefer_data: club.then_some((1, data)).into_iter().collect() }
 }
 
 /// A text with this many pieces, the first of which is a user.
 fn text(user: pb::User, pieces: usize) -> pb::Text {
-    let format = || pb::TextFormat { color: "#8CE7FFFF".to_owned(), weight: 400, ..pb::TextFormat::default() };
+    let format =
+        || pb::TextFormat { color: "#8CE7FFFF".to_owned(), weight: 400, ..pb::TextFormat::default() };
     let piece = |at| pb::TextPiece {
         r#type: if at == 0 { 11 } else { 1 },
         format: Some(Box::new(format())),
@@ -264,13 +278,16 @@ fn contribute() -> pb::LinkerContributeMessage {
 
 fn ranking() -> pb::RanklistHourEntranceMessage {
     use pb::ranklist_hour_entrance_message::{RanklistHourEntrance, ranklist_hour_entrance as parts};
-    let page = |content: &str| parts::Page { content: content.to_owned(), show_times: 1, ..parts::Page::default() };
+    let page =
+        |content: &str| parts::Page { content: content.to_owned(), show_times: 1, ..parts::Page::default() };
     let detail = parts::Detail {
         pages: vec![page("rank 12 of the hour"), page("15 000 to the place before")],
         ranklist_type: 6,
         title: "ranking of the hour".to_owned(),
         entrance_extra: "{\"style\":\"plain\",\"entrance\":\"top\"}".to_owned(),
-        schema: "sslocal://webcast_lynxview?type=popup&gravity=bottom&height=80%25&hide_loading=1&show_mask=1".to_owned(),
+        schema:
+            "sslocal://webcast_lynxview?type=popup&gravity=bottom&height=80%25&hide_loading=1&show_mask=1"
+                .to_owned(),
         ..parts::Detail::default()
     };
     let entrance = RanklistHourEntrance {

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use bytes::Bytes;
 use f2_core::chat::frame::{FRAME_LIMIT, PushFrame, Response};
 use f2_douyin::live::{Event, METHODS, decode, descriptors, facts, pb, schema};
+use proptest::prelude::*;
 use prost::Message as _;
 use prost_reflect::{DescriptorPool, DynamicMessage, SerializeOptions};
-use proptest::prelude::*;
 
 /// The captured files by name; none, with a printed line, where they are absent.
 fn captures() -> BTreeMap<String, Bytes> {
@@ -66,7 +66,11 @@ fn every_capture_decodes() {
             "response" => Response::parse(bytes.clone()).unwrap(),
             method => {
                 check(&pool, method, bytes);
-                if schema().knows(method) { typed += 1 } else { raw += 1 }
+                if schema().knows(method) {
+                    typed += 1
+                } else {
+                    raw += 1
+                }
                 continue;
             }
         };
@@ -185,7 +189,8 @@ fn both_spellings_are_one_type() {
 #[test]
 fn a_gift_is_a_fact() {
     let user = pb::User { id: 7, nickname: "giver".to_owned(), ..pb::User::default() };
-    let gift = pb::GiftStruct { name: "rose".to_owned(), diamond_count: 2, combo: true, ..Default::default() };
+    let gift =
+        pb::GiftStruct { name: "rose".to_owned(), diamond_count: 2, combo: true, ..Default::default() };
     let message = pb::GiftMessage {
         gift_id: 9,
         group_id: 4,

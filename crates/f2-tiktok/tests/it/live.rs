@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use bytes::Bytes;
 use f2_core::chat::frame::Message;
 use f2_tiktok::live::{Event, METHODS, decode, descriptors, facts, pb, schema};
+use proptest::prelude::*;
 use prost::Message as _;
 use prost_reflect::{DescriptorPool, DynamicMessage, SerializeOptions};
-use proptest::prelude::*;
 
 /// The captured files by name; none, with a printed line, where they are absent.
 fn captures() -> BTreeMap<String, Bytes> {
@@ -62,7 +62,11 @@ fn every_capture_decodes() {
     for (name, bytes) in &captures {
         let (method, _) = name.rsplit_once('_').unwrap();
         check(&pool, method, bytes);
-        if schema().knows(method) { typed += 1 } else { raw += 1 }
+        if schema().knows(method) {
+            typed += 1
+        } else {
+            raw += 1
+        }
         let message = Message { payload: bytes.clone(), ..Message::default() };
         assert!(message.id().is_some(), "{name}");
     }
@@ -113,7 +117,10 @@ fn what_does_not_fit_is_dropped_and_told() {
     assert_eq!(schema().write_json("WebcastLikeMessage", &payload, &mut out), dropped);
     let json: serde_json::Value = serde_json::from_slice(&out).unwrap();
     let nickname = json["user"].as_object().unwrap().values().next().unwrap();
-    assert_eq!((&json["count"], &json["total"], nickname.as_str()), (&"5".into(), &"9".into(), Some("somebody")));
+    assert_eq!(
+        (&json["count"], &json["total"], nickname.as_str()),
+        (&"5".into(), &"9".into(), Some("somebody"))
+    );
 }
 
 #[test]
