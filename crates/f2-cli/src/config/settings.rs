@@ -102,6 +102,7 @@ impl Settings {
                 cover: truth(&keys::COVER)?,
                 desc: truth(&keys::DESC)?,
                 lyric: truth(&keys::LYRIC)?,
+                subtitles: false,
                 folderize: truth(&keys::FOLDERIZE)?,
                 quality: if recording { None } else { quality(layers, messages)? },
                 codec: if recording { Codec::default() } else { word(layers, &keys::CODEC, CODECS, messages)? },

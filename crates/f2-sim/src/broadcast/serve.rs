@@ -26,8 +26,16 @@ const QUALITIES: [(&str, &str, Option<&str>); 6] = [
 ];
 
 impl Broadcast {
+    /// The addresses as a room gives them in `stream_data`, a JSON text.
+    #[must_use]
+    pub fn stream_data(&self) -> String {
+        let url = self.stream_url();
+        url["live_core_sdk_data"]["pull_data"]["stream_data"].as_str().unwrap_or_default().to_owned()
+    }
+
     /// The addresses as a room gives them: `stream_url`.
-    pub(crate) fn stream_url(&self, author: usize) -> Value {
+    pub(crate) fn stream_url(&self) -> Value {
+        let author = self.author;
         let stage = self.stage();
         let of = |word: &str, kind: &str, node: &str| {
             let end = if kind == "hls" { "m3u8" } else { "flv" };
