@@ -122,7 +122,9 @@ async fn listen(messages: u64, rooms: u64) {
     server.kill().unwrap();
     server.wait().unwrap();
     let (pace, peak) = (messages as f64 / took, memory("VmHWM"));
-    println!("{messages} messages of {rooms} rooms in {took:.1} s: {pace:.0}/s, peak {peak} KiB, {gaps} gaps");
+    println!(
+        "{messages} messages of {rooms} rooms in {took:.1} s: {pace:.0}/s, peak {peak} KiB, {gaps} gaps"
+    );
 }
 
 /// Hears a room to its end, every message once and in order; how many gaps there were.
@@ -135,7 +137,7 @@ async fn room(mut chat: Chat, heard: Arc<AtomicU64>, messages: u64) -> u64 {
             heard.fetch_add(1, Ordering::Relaxed);
         }
     }
-    assert_eq!(next, messages + 2, "all of them");
+    assert_eq!(next, messages.cast_signed() + 2, "all of them");
     chat.counters().gaps
 }
 

@@ -98,7 +98,8 @@ async fn what_is_heard_can_be_read() {
     }
     assert_eq!((texts, methods.len() > 30, unknown > 0), (100, true, true));
     let written = std::fs::read_to_string(dir.path().join("chat.jsonl")).unwrap();
-    let written: Vec<serde_json::Value> = written.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let written: Vec<serde_json::Value> =
+        written.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(written.len(), messages.len());
     assert!(written.iter().all(|line| line["data"].is_object() && line["offset_ms"].is_i64()));
     assert!(written.windows(2).all(|pair| pair[0]["offset_ms"].as_i64() <= pair[1]["offset_ms"].as_i64()));

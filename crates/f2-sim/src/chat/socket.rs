@@ -157,7 +157,9 @@ impl<'a> Talk<'a> {
             messages,
             cursor: format!("t-{now}_r-1_d-1_u-1_h-{}", self.next),
             now: i64::try_from(now).unwrap_or_default(),
-            internal_ext: format!("internal_src:pushserver|first_req_ms:{now}|wss_msg_type:r|wrds_v:{log_id}"),
+            internal_ext: format!(
+                "internal_src:pushserver|first_req_ms:{now}|wss_msg_type:r|wrds_v:{log_id}"
+            ),
             heartbeat_duration: self.room.plan.heartbeat,
             need_ack: wanted > 0 && self.seq.is_multiple_of(wanted),
             ..Answer::default()
@@ -221,7 +223,9 @@ impl<'a> Talk<'a> {
     fn ack(&mut self, push: &Push) {
         let at = self.unacked.iter().position(|(log_id, _)| *log_id == push.log_id);
         match at.map(|at| self.unacked.remove(at).1) {
-            Some(ext) if push.payload == ext.as_bytes() => self.chats.note(self.id, NoteKind::Ack(push.log_id)),
+            Some(ext) if push.payload == ext.as_bytes() => {
+                self.chats.note(self.id, NoteKind::Ack(push.log_id))
+            }
             Some(_) => self.wrong("an acknowledgement without internal_ext"),
             None => self.wrong("an acknowledgement nobody asked for"),
         }
