@@ -14,4 +14,7 @@ mod download_simulated;
 mod download_spare;
 mod http;
 mod imports;
+mod live_derive;
+mod live_frame;
+mod live_schema;
 mod record;

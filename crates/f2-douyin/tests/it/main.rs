@@ -9,6 +9,7 @@ mod guard;
 mod ids;
 mod link;
 mod listing;
+mod live;
 mod media;
 mod methods;
 mod modes;

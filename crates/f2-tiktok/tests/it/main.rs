@@ -7,6 +7,7 @@ mod chat;
 mod download;
 mod ids;
 mod link;
+mod live;
 mod media;
 mod methods;
 mod modes;

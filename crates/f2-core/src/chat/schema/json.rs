@@ -242,7 +242,11 @@ impl<'a> Writer<'a, '_> {
     }
 
     /// Writes one value, whose wire type fits.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "protobuf cuts and wraps")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        reason = "protobuf cuts and wraps"
+    )]
     fn value(&mut self, kind: Kind, value: Value<'a>, depth: usize) -> Result<(), Misfit> {
         let out = &mut *self.out;
         match (kind, value) {
@@ -272,7 +276,7 @@ impl<'a> Writer<'a, '_> {
                 let value = f64::from_bits(value);
                 if value.is_finite() { plain(&value, out) } else { endless(value, out) }
             }
-            (Kind::String, Value::Bytes(text)) => plain(std::str::from_utf8(text).map_err(|_| Misfit)?, out),
+            (Kind::String, Value::Bytes(text)) => string(std::str::from_utf8(text).map_err(|_| Misfit)?, out),
             (Kind::Bytes, Value::Bytes(bytes)) => {
                 out.push(b'"');
                 base64(bytes, out);
@@ -289,7 +293,9 @@ impl<'a> Writer<'a, '_> {
 #[expect(clippy::cast_possible_truncation, reason = "protobuf cuts")]
 fn is_default(kind: Kind, value: &Value<'_>) -> bool {
     match (kind, value) {
-        (Kind::Int32 | Kind::Uint32 | Kind::Sint32 | Kind::Enum(_), Value::Varint(value)) => *value as u32 == 0,
+        (Kind::Int32 | Kind::Uint32 | Kind::Sint32 | Kind::Enum(_), Value::Varint(value)) => {
+            *value as u32 == 0
+        }
         (_, Value::Varint(value) | Value::Fixed64(value)) => *value == 0,
         (_, Value::Fixed32(value)) => *value == 0,
         (_, Value::Bytes(bytes)) => bytes.is_empty(),
@@ -304,6 +310,18 @@ fn zigzag(value: u64) -> i64 {
 fn plain<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) {
     // Numbers and texts cannot fail, nor can a vector that is written to.
     let _ = serde_json::to_writer(out, value);
+}
+
+/// A text; nearly all hold nothing that JSON escapes and are copied as they are.
+fn string(text: &str, out: &mut Vec<u8>) {
+    if text.bytes().fold(false, |escaped, byte| escaped | (byte < 0x20 || byte == b'"' || byte == b'\\')) {
+        plain(text, out);
+        return;
+    }
+    out.reserve(text.len() + 2);
+    out.push(b'"');
+    out.extend_from_slice(text.as_bytes());
+    out.push(b'"');
 }
 
 fn quoted<T: Serialize>(value: T, out: &mut Vec<u8>) {
