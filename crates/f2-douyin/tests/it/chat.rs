@@ -98,7 +98,8 @@ async fn what_is_heard_can_be_read() {
     }
     assert_eq!((texts, methods.len() > 30, unknown > 0), (100, true, true));
     let written = std::fs::read_to_string(dir.path().join("chat.jsonl")).unwrap();
-    let written: Vec<serde_json::Value> = written.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let written: Vec<serde_json::Value> =
+        written.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(written.len(), messages.len());
     assert!(written.iter().all(|line| line["data"].is_object() && line["offset_ms"].is_i64()));
     assert!(written.windows(2).all(|pair| pair[0]["offset_ms"].as_i64() <= pair[1]["offset_ms"].as_i64()));
@@ -122,7 +123,7 @@ async fn after_a_loss_it_goes_on_at_the_last_cursor_on_the_next_host() {
     assert!(missing.map(|one| i64::try_from(one.at_ms).unwrap()).all(|at| (from..=to).contains(&at)));
     let sockets = sockets(&sim);
     assert_eq!(sockets.len(), 2);
-    assert_eq!(sim.hits("/webcast/im/fetch/").len(), 1, "the place is known");
+    assert_eq!(sim.hits("live.douyin.com/webcast/im/fetch/").len(), 1, "the place is known");
     assert!(sockets[1].param("internal_ext").unwrap().starts_with("internal_src:pushserver|"));
     assert_ne!(sockets[0].param("cursor"), sockets[1].param("cursor"));
     assert_ne!(sockets[0].host, sockets[1].host);
@@ -186,7 +187,7 @@ async fn rooms_are_found_by_every_kind_of_link() {
     assert!(!over.live);
     for (text, cause) in [
         ("600000000000".to_owned(), Cause::AuthorNotFound),
-        ("7299999999999999999".to_owned(), Cause::AuthorNotFound),
+        ("7299999999999999999".to_owned(), Cause::Business),
         ("https://example.com/1".to_owned(), Cause::UsageLink),
         (sim.user_url("bench"), Cause::AuthorNotFound),
         (sim.short_link("bench"), Cause::AuthorNotFound),

@@ -29,7 +29,12 @@ pub(crate) fn first(state: &State, asked: &Asked) -> Reply {
         ("wrss".to_owned(), mark),
         ("imprp".to_owned(), state.chats.seed.at("imprp").alnum(16)),
     ]);
-    protobuf(state, asked, route, "wss://webcast16-ws-alisg.tiktok.com/webcast/im/ws_proxy/ws_reuse_supplement/")
+    protobuf(
+        state,
+        asked,
+        route,
+        "wss://webcast16-ws-alisg.tiktok.com/webcast/im/ws_proxy/ws_reuse_supplement/",
+    )
 }
 
 fn protobuf(state: &State, asked: &Asked, route_params: HashMap<String, String>, push_server: &str) -> Reply {

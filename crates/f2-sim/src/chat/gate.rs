@@ -108,7 +108,8 @@ pub(crate) fn upgrade(
 }
 
 fn refusal(status: u16, message: &str) -> Response<Flow> {
-    let response = Response::builder().status(status).header("handshake-msg", message).header("content-length", 0);
+    let response =
+        Response::builder().status(status).header("handshake-msg", message).header("content-length", 0);
     response.body(Flow::empty()).unwrap_or_else(|_| Response::new(Flow::empty()))
 }
 
@@ -195,7 +196,8 @@ fn douyin(state: &State, asked: &Asked, guest: &str) -> Result<(), String> {
     if user.is_empty() || !user.bytes().all(|b| b.is_ascii_digit()) {
         return Err("no viewer".into());
     }
-    let signature = f2_sign::verify::webcast::decode(&value("signature")).map_err(|e| format!("signature: {e}"))?;
+    let signature =
+        f2_sign::verify::webcast::decode(&value("signature")).map_err(|e| format!("signature: {e}"))?;
     signature.check(&sdk, &value("room_id"), &user).map_err(|e| format!("signature: {e}"))
 }
 

@@ -130,7 +130,11 @@ impl Chats {
         let mut inner = self.lock();
         let plan = inner.plan.clone();
         let seed = self.seed.at(room_id);
-        inner.rooms.entry(room_id.to_owned()).or_insert_with(|| Arc::new(Room::new(room_id, seed, plan))).clone()
+        inner
+            .rooms
+            .entry(room_id.to_owned())
+            .or_insert_with(|| Arc::new(Room::new(room_id, seed, plan)))
+            .clone()
     }
 }
 

@@ -5,6 +5,7 @@
 mod api;
 mod binary;
 mod captures;
+mod chat;
 mod client;
 mod faults;
 mod login;

@@ -121,16 +121,19 @@ impl Door {
         let server = kept(&first.push_server, LIVE_DANMAKU.url);
         let server = if server.contains("://") { server } else { format!("wss://{server}") };
         let join = if server.contains('?') { '&' } else { '?' };
-        format!("{server}{join}{}{APP_VERSION}", query.text()).parse().map_err(|error: http::uri::InvalidUri| {
-            Error::new(Cause::BadReply).detail("live_im_fetch: the socket's address").source_error(error)
-        })
+        format!("{server}{join}{}{APP_VERSION}", query.text()).parse().map_err(
+            |error: http::uri::InvalidUri| {
+                Error::new(Cause::BadReply).detail("live_im_fetch: the socket's address").source_error(error)
+            },
+        )
     }
 
     /// The headers of the upgrade, with the cookies of the first call, unless it leads elsewhere.
     fn headers(&self, uri: &Uri) -> Result<HeaderMap> {
         let device = self.tiktok.crawler().device();
         let mut headers = HeaderMap::new();
-        let agent = HeaderValue::from_str(device.user_agent()).map_err(|_| Error::from(Cause::UsageConfig))?;
+        let agent =
+            HeaderValue::from_str(device.user_agent()).map_err(|_| Error::from(Cause::UsageConfig))?;
         headers.insert(USER_AGENT, agent);
         headers.insert(ORIGIN, HeaderValue::from_static(PAGE));
         headers.insert(REFERER, HeaderValue::from_static("https://www.tiktok.com/"));

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use f2_core::chat::{Chat, ChatSettings, Delivery, End, Entrance, Entry, Gap, Greeting, Item, Resume, Rules, Status};
+use f2_core::chat::{
+    Chat, ChatSettings, Delivery, End, Entrance, Entry, Gap, Greeting, Item, Resume, Rules, Status,
+};
 use f2_core::error::Result;
 use f2_core::http::{Client, Proxy, Roots, Settings};
 use f2_core::secret::Secret;
@@ -43,7 +45,8 @@ impl Entrance for Bare {
             _ => ("webcast5-ws-web-hl.douyin.com", None),
         };
         let uri = format!("wss://{host}/webcast/im/push/v2/?room_id={}&cursor={}", self.room, resume.cursor);
-        async move { Ok(Entry { protocol, greeting: self.greeting, ..Entry::new(uri.parse().unwrap()) }) }.boxed()
+        async move { Ok(Entry { protocol, greeting: self.greeting, ..Entry::new(uri.parse().unwrap()) }) }
+            .boxed()
     }
 
     fn is_live(&self) -> BoxFuture<'_, Result<bool>> {
@@ -127,7 +130,10 @@ impl Heard {
                 }
                 missing.push(next);
             };
-            assert_eq!((&found.method, &found.payload[..]), (&heard.message.method, &heard.message.payload[..]));
+            assert_eq!(
+                (&found.method, &found.payload[..]),
+                (&heard.message.method, &heard.message.payload[..])
+            );
         }
         missing.extend(all);
         for lost in &missing {

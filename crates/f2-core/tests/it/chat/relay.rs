@@ -42,7 +42,10 @@ async fn every_listener_hears_everything_from_its_coming_on() {
     relay.pass(&message("A", 2, b""), "{\"x\":1}");
     let mut second = listen(&relay).await;
     relay.pass(&message("B", -3, b""), "[]");
-    assert_eq!(next(&mut first).await, serde_json::json!({ "method": "A", "msg_id": "2", "data": { "x": 1 } }));
+    assert_eq!(
+        next(&mut first).await,
+        serde_json::json!({ "method": "A", "msg_id": "2", "data": { "x": 1 } })
+    );
     for socket in [&mut first, &mut second] {
         assert_eq!(next(socket).await["method"], "B");
     }

@@ -45,12 +45,12 @@ fn a_handshake_sets_the_time_and_the_room_is_entered_first() {
 #[test]
 fn what_wants_an_acknowledgement_gets_one_and_nothing_else_does() {
     let mut script = Script::plain();
-    let answer = |need_ack, ext: &str| Response {
-        need_ack,
-        internal_ext: ext.to_owned(),
-        ..Response::default()
-    };
-    assert_eq!(script.at(1, Event::Frame(bytes(12345, answer(true, "x:1|y:2")))), [Did::Ack(12345, "x:1|y:2".to_owned())]);
+    let answer =
+        |need_ack, ext: &str| Response { need_ack, internal_ext: ext.to_owned(), ..Response::default() };
+    assert_eq!(
+        script.at(1, Event::Frame(bytes(12345, answer(true, "x:1|y:2")))),
+        [Did::Ack(12345, "x:1|y:2".to_owned())]
+    );
     assert_eq!(script.at(2, Event::Frame(bytes(5, answer(false, "x:3")))), []);
     assert_eq!(script.at(3, Event::Frame(bytes(6, answer(true, "")))), [Did::Ack(6, "x:3".to_owned())]);
     assert_eq!(script.at(4, Event::Frame(bytes(0, answer(true, "z")))), [], "a frame without number");
@@ -103,7 +103,8 @@ fn want_of_room_is_no_silence() {
 
 #[test]
 fn closing_codes_have_their_pauses() {
-    for (code, pause) in [(1006, 1500), (1001, 2000), (1012, 3000), (1013, 5000), (1011, 1500), (4000, 1500)] {
+    for (code, pause) in [(1006, 1500), (1001, 2000), (1012, 3000), (1013, 5000), (1011, 1500), (4000, 1500)]
+    {
         let mut script = Script::plain();
         let did = script.at(S, Event::Lost(Reason::Closed(code)));
         assert_eq!(did, [Did::Close, status(&format!("Lost(Closed({code}))")), waiting(pause, 1)], "{code}");

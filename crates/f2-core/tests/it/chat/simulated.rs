@@ -146,8 +146,12 @@ async fn what_keeps_a_connection_from_standing_is_tried_again() {
 async fn a_room_is_entered_first_and_heartbeats_are_numbered() {
     let sim = sim(Plan { options: Some("ping-interval=1;x=2".to_owned()), ..plan(900) });
     let room_id = ROOM.parse().unwrap();
-    let bare =
-        Bare { sim: sim.clone(), room: ROOM.to_owned(), rules: quick(), greeting: Greeting::Enter { room_id } };
+    let bare = Bare {
+        sim: sim.clone(),
+        room: ROOM.to_owned(),
+        rules: quick(),
+        greeting: Greeting::Enter { room_id },
+    };
     let mut chat = Chat::open(Arc::new(bare), settings(&sim));
     let heard = Heard::all(&mut chat).await;
     assert_eq!((heard.check(&sim.chat().happened(ROOM)), wrongs(&sim)), (0, vec![]));
@@ -168,8 +172,7 @@ async fn a_server_that_sends_the_silent_away_sends_nobody_away() {
 #[tokio::test]
 async fn a_slow_listener_loses_nothing() {
     let sim = sim(plan(300));
-    let bare =
-        Bare { sim: sim.clone(), room: ROOM.to_owned(), rules: quick(), greeting: Greeting::Silent };
+    let bare = Bare { sim: sim.clone(), room: ROOM.to_owned(), rules: quick(), greeting: Greeting::Silent };
     let mut settings = settings(&sim);
     settings.queue = 1;
     let mut chat = Chat::open(Arc::new(bare), settings);

@@ -32,7 +32,8 @@ fn json_lines_hold_every_event_on_the_recordings_clock() {
     file.message(&delivery, "{\"content\":\n\"a\\nb\"}").unwrap();
     let gap = Gap { from: at(start, 1000), to: at(start, 2500), reason: Reason::Closed(1013) };
     file.gap(&gap).unwrap();
-    file.status(&at(start, 2500), &Status::Waiting { pause: Duration::from_millis(1500), attempts: 2 }).unwrap();
+    file.status(&at(start, 2500), &Status::Waiting { pause: Duration::from_millis(1500), attempts: 2 })
+        .unwrap();
     file.end(&at(start, 3000), &End::Host).unwrap();
     let lines: Vec<Value> =
         fs::read_to_string(&path).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -92,7 +93,9 @@ fn xml_is_whole_after_every_line_and_after_every_tear() {
         let text = fs::read_to_string(&path).unwrap();
         let lines = text.lines().filter(|line| line.starts_with("<d ") && line.ends_with("</d>")).count();
         assert_eq!(text.lines().count(), lines + 3, "{kept}: {text}");
-        assert!(text.ends_with("9.000,1,25,16777215,1700000000,0,17,5\" user=\"用户&lt;1&gt;\">z</d>\n</i>\n"));
+        assert!(
+            text.ends_with("9.000,1,25,16777215,1700000000,0,17,5\" user=\"用户&lt;1&gt;\">z</d>\n</i>\n")
+        );
     }
     // A footer half overwritten leaves a whole line that is none.
     let half = [&whole[..whole.len() - 5], b"<d p\n"].concat();
