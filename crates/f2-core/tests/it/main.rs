@@ -14,3 +14,4 @@ mod download_spare;
 mod http;
 mod imports;
 mod record;
+mod resume_cases;
