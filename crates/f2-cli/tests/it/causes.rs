@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 
 use f2_core::error::{Cause, Exit, Retry};
+use f2_sim::media::Mint;
+use f2_sim::world::Content;
 use f2_sim::{Fault, Rule, Sim};
 use serde_json::json;
 
@@ -65,6 +67,18 @@ fn video(cause: Cause, fault: Fault) -> Case {
     })
 }
 
+/// The page of a work that tells a video one byte longer than it is, and no checksum.
+fn longer(sim: &Sim) -> serde_json::Value {
+    let Content::Video(video) = &sim.author("small").works[0].content else { panic!("a video") };
+    let blob = &video.gears[0].blob;
+    let address = Mint::new(sim.world().seed, u64::from(u32::MAX), 0).video(blob, 0, "https");
+    json!({ "status_code": 0, "aweme_detail": {
+        "aweme_id": "7",
+        "author": { "sec_uid": "a", "nickname": "n" },
+        "video": { "play_addr": { "url_list": [address], "data_size": blob.len + 1 } },
+    }})
+}
+
 /// A work no list holds, whose page says why.
 fn withheld(cause: Cause, label: &'static str) -> Case {
     case(cause, move |_, sim| {
@@ -120,7 +134,7 @@ fn platform() -> Vec<Case> {
 
 fn works() -> Vec<Case> {
     let bare = json!({ "status_code": 0, "aweme_detail": { "aweme_id": "7", "author": { "sec_uid": "a" } } });
-    let mute = json!({ "status_code": 0, "has_more": 0, "mc_list": [{ "id_str": "7", "title": "t" }] });
+    let mute = json!({ "status_code": 0, "has_more": 0, "mc_list": [{ "id": 7, "title": "t" }] });
     vec![
         withheld(Cause::WorkRemoved, "removed"),
         answered(Cause::WorkRemoved, Fault::Json(json!({ "status_code": 0 }))),
@@ -155,7 +169,10 @@ fn authors_and_lists() -> Vec<Case> {
 fn files() -> Vec<Case> {
     vec![
         video(Cause::MediaForbidden, Fault::Expired),
-        video(Cause::MediaIncomplete, Fault::WrongLength(-100)),
+        case(Cause::MediaIncomplete, |_, sim| {
+            sim.faults().add(Rule::new(Fault::Json(longer(sim))).path(DETAIL).always().must_hit());
+            one(sim)
+        }),
         video(Cause::MediaNotMedia, Fault::Html),
         video(Cause::MediaCorrupt, Fault::ChangeEntity),
         case(Cause::DiskFull, |_, sim| [one(sim), line(&["--min-free", "1000000T"])].concat()),
@@ -187,6 +204,34 @@ const ELSEWHERE: &[(Cause, &str)] = &[
     (Cause::WorkRegion, "TikTok alone says so: its own table of causes"),
     (Cause::Interrupted, "signals in e2e.rs"),
 ];
+
+/// The rules of the catalogue: how a cause is tried again, the exit code it leads to, and the codes, where a
+/// trailing `.` stands for a whole group.
+const RULES: &[(Retry, Exit, &[&str])] = &[
+    (Retry::Backoff, Exit::Failed, &["net.connect", "net.timeout", "net.broken"]),
+    (Retry::Backoff, Exit::Failed, &["platform.unavailable", "platform.bad_reply"]),
+    (Retry::Backoff, Exit::Refused, &["platform.rate_limited"]),
+    (Retry::Fresh(1), Exit::Refused, &["platform.gateway"]),
+    (Retry::Fresh(2), Exit::Refused, &["platform.refused"]),
+    (Retry::Never, Exit::Failed, &["net.tls", "net.proxy", "platform.business", "author.not_found", "disk."]),
+    (Retry::Never, Exit::Refused, &["platform.forbidden", "platform.challenge"]),
+    (Retry::Never, Exit::Refused, &["account.login_required", "author.private"]),
+    (Retry::Never, Exit::Partial, &["work.", "listing.", "media."]),
+    (Retry::Never, Exit::Usage, &["usage."]),
+    (Retry::Never, Exit::Interrupted, &["interrupted"]),
+];
+
+#[test]
+fn the_catalogue_has_these_rules() {
+    for cause in Cause::ALL {
+        let is_it =
+            |code: &&str| *code == cause.code() || code.ends_with('.') && cause.code().starts_with(*code);
+        let rules: Vec<_> =
+            RULES.iter().filter(|(.., codes)| codes.iter().any(|code| is_it(&code))).collect();
+        let [(retry, exit, _)] = rules[..] else { panic!("{}: {} rules", cause.code(), rules.len()) };
+        assert_eq!((cause.retry(), cause.exit()), (*retry, *exit), "{}", cause.code());
+    }
+}
 
 fn all() -> Vec<Case> {
     [network(), platform(), works(), authors_and_lists(), files(), usage()].into_iter().flatten().collect()
