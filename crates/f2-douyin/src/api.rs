@@ -7,14 +7,14 @@ use f2_core::arguments;
 use f2_core::error::{Cause, Error, Result};
 use f2_core::json;
 use f2_core::media::NameFields;
-use f2_core::plan::Template;
+use f2_core::plan::{Codec, Template, Want};
 use f2_core::request::{Parameters, Request};
 use f2_core::view::View as _;
 
 use crate::Douyin;
 use crate::crawler::requests::*;
 use crate::lyric::json_2_lrc;
-use crate::media::gears;
+use crate::media::{Gear, chosen, gears};
 use crate::sign::Encryption;
 use crate::views::{FollowingLives, ShortUsers, SuggestWords, UserLiveStatus};
 
@@ -104,7 +104,7 @@ f2_core::api! {
     Single "fetch_locate_post" "an author's works around one of them, as received" LocateRequest::PARAMETERS => crawl::<LocateRequest>;
     Single "fetch_live_im_fetch" "a room's first live messages, as received" LiveImRequest::PARAMETERS => crawl::<LiveImRequest>;
 
-    Stream "list_formats" "the gears of a work's video" arguments![aweme_id: Str] => list_formats;
+    Stream "list_formats" "the gears of a work's video, and which one is taken" arguments![aweme_id: Str, quality: Str = "best", codec: Str = "compatible"] => list_formats;
     Util "client_conf" "what the browser behind the requests says of itself" arguments![] => util!(d, a => Ok(d.crawler().device().values().into_iter().collect::<json::Value>()));
     Util "gen_real_msToken" "an msToken from the token host" arguments![] => util!(d, a => Ok(d.tokens().gen_real_ms_token(d.now()).await?.expose().to_owned()));
     Util "gen_false_msToken" "a made-up msToken" arguments![] => util!(d, a => Ok(d.tokens().gen_false_ms_token().expose().to_owned()));
@@ -153,16 +153,36 @@ fn format_file_name(a: &A) -> Result<String> {
     Ok(parts.join("/"))
 }
 
+/// `best`, or the greatest number of pixels of the shorter side.
+fn quality(a: &A) -> Result<Option<u32>> {
+    match a.text("quality") {
+        "" | "best" => Ok(None),
+        text => {
+            let pixels = text.strip_suffix('p').unwrap_or(text).parse().ok().filter(|pixels| *pixels > 0);
+            let wrong =
+                || Error::new(Cause::UsageArgument).detail(format!("quality={text}: best or a number"));
+            pixels.map(Some).ok_or_else(wrong)
+        }
+    }
+}
+
 /// The gears of a work's video, one value each.
 fn list_formats(douyin: P, a: A) -> Values {
     use futures_util::{StreamExt as _, TryStreamExt as _, stream};
     let all = async move {
+        let want = Want { quality: quality(&a)?, codec: Codec::parse(a.text("codec"))?, ..Want::default() };
         let work = douyin.fetch_one_video(a.text("aweme_id")).await?;
         let raw = |path: &str| json::items(work.json(), path).to_vec();
         let found: Vec<json::Value> = if a.raw {
             raw("video.bit_rate")
         } else {
-            gears(&work).iter().map(|gear| gear.to_map().into_iter().collect()).collect()
+            let gears = gears(&work);
+            let taken = chosen(&gears, &want);
+            let row = |(at, gear): (usize, &Gear)| {
+                let taken = ("chosen".to_owned(), json::Value::from(taken == Some(at)));
+                gear.to_map().into_iter().chain([taken]).collect()
+            };
+            gears.iter().enumerate().map(row).collect()
         };
         if found.is_empty() {
             return Err(Error::new(Cause::WorkNoMedia).detail("no list of gears"));

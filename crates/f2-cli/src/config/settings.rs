@@ -93,7 +93,7 @@ impl Settings {
                 lyric: truth(&keys::LYRIC)?,
                 folderize: truth(&keys::FOLDERIZE)?,
                 quality: quality(layers, messages)?,
-                codec: word(layers, &keys::CODEC, CODECS, messages)?,
+                codec: word(layers, &keys::CODEC, Codec::WORDS, messages)?,
                 image: word(layers, &keys::IMAGE_FORMAT, IMAGES, messages)?,
             },
             collects: layers.text(&keys::COLLECTS).map(|text| text.trim().to_owned()),
@@ -117,10 +117,6 @@ impl Settings {
         })
     }
 }
-
-/// The words for an encoding of the picture.
-const CODECS: &[(&str, Codec)] =
-    &[("compatible", Codec::Compatible), ("h264", Codec::H264), ("h265", Codec::H265), ("h266", Codec::H266)];
 
 /// The words for a format of pictures.
 const IMAGES: &[(&str, ImageFormat)] =

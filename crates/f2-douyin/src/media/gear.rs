@@ -163,6 +163,13 @@ fn choose(gears: Vec<Gear>, want: &Want) -> Option<Gear> {
     left.into_iter().max_by_key(Gear::merit)
 }
 
+/// Which of these gears is taken for a wish; `None` when none can be.
+#[must_use]
+pub fn chosen(gears: &[Gear], want: &Want) -> Option<usize> {
+    let best = choose(gears.to_vec(), want)?;
+    gears.iter().position(|gear| *gear == best)
+}
+
 /// Every mirror of one address object, with what the platform says about the bytes.
 fn mirrors(address: &Value) -> Vec<Candidate> {
     let length = json::at(address, "data_size").and_then(json::int).and_then(|n| u64::try_from(n).ok());

@@ -3,7 +3,7 @@
 mod gear;
 mod song;
 
-pub use gear::{Gear, GearCodec, gears};
+pub use gear::{Gear, GearCodec, chosen, gears};
 pub use song::plan_song;
 
 use std::sync::Arc;
