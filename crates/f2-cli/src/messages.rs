@@ -15,7 +15,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-use crate::registry::Row;
+use crate::registry::{MethodInfo, Row};
 pub(crate) use ids::id;
 
 /// A language f2 speaks.
@@ -147,6 +147,12 @@ impl Messages {
         self.find(&id, None).unwrap_or_else(|| mode.about.to_owned())
     }
 
+    /// What a method of `f2 api` does.
+    pub(crate) fn method(&self, platform: &str, method: &MethodInfo) -> String {
+        let id = format!("method-{platform}-{}", method.name.replace('.', "-"));
+        self.find(&id, None).unwrap_or_else(|| method.about.to_owned())
+    }
+
     /// What a kind of link is called, with its article.
     pub(crate) fn kind(&self, kind: TargetKind) -> String {
         let name = format!("{kind:?}").to_lowercase();
@@ -203,9 +209,26 @@ mod tests {
     }
 
     #[test]
+    fn every_method_is_explained_in_chinese() {
+        let chinese = Messages::new(Language::Chinese);
+        for method in f2_douyin::api::METHODS {
+            let row = MethodInfo {
+                name: method.name,
+                kind: method.kind,
+                about: method.about,
+                parameters: method.parameters,
+            };
+            let text = chinese.method("douyin", &row);
+            assert!(text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{}: {text}", row.name);
+        }
+    }
+
+    #[test]
     fn both_languages_are_whole_and_alike() {
         let of_tables = |id: &str| {
-            ["cause-", "hint-", "mode-", "platform-", "signed-"].iter().any(|head| id.starts_with(head))
+            ["cause-", "hint-", "method-", "mode-", "platform-", "signed-"]
+                .iter()
+                .any(|head| id.starts_with(head))
                 && ![id::MODE_UNKNOWN, id::MODE_TAKES].contains(&id)
         };
         for language in [Language::Chinese, Language::English] {

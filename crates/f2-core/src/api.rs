@@ -9,11 +9,11 @@ use futures_util::stream::BoxStream;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
 use crate::error::{Cause, Error, Result};
-use crate::gear::Gear;
+use crate::gear::{Gear, chosen};
 use crate::json::{self, Value};
 use crate::media::NameFields;
 use crate::page::{Limits, Pages};
-use crate::plan::Template;
+use crate::plan::{Codec, Template, Want};
 use crate::request::{Paged, Parameter, Request};
 use crate::session::Session;
 use crate::view::View;
@@ -203,7 +203,20 @@ pub fn format_file_name(arguments: &Arguments) -> Result<String> {
     Ok(parts.join("/"))
 }
 
-/// The gears of a work's video, one value each: their fields, or raw what stands in the work at `path`.
+/// `best`, or the greatest number of pixels of the shorter side.
+fn quality(arguments: &Arguments) -> Result<Option<u32>> {
+    match arguments.text("quality") {
+        "" | "best" => Ok(None),
+        text => {
+            let pixels = text.strip_suffix('p').unwrap_or(text).parse().ok().filter(|pixels| *pixels > 0);
+            let wrong = || Error::new(Cause::UsageArgument).detail(format!("quality={text}: best or a number"));
+            pixels.map(Some).ok_or_else(wrong)
+        }
+    }
+}
+
+/// The gears of a work's video, one value each: their fields and whether this one is taken for the arguments
+/// `quality` and `codec`, or raw what stands in the work at `path`.
 pub fn formats<V: View + 'static>(
     arguments: Arguments,
     path: &'static str,
@@ -211,11 +224,19 @@ pub fn formats<V: View + 'static>(
     work: impl Future<Output = Result<V>> + Send + 'static,
 ) -> Values {
     let all = async move {
+        let codec = Codec::parse(arguments.text("codec"))?;
+        let want = Want { quality: quality(&arguments)?, codec, ..Want::default() };
         let work = work.await?;
         let found: Vec<Value> = if arguments.raw {
             json::items(work.json(), path).to_vec()
         } else {
-            gears(&work).iter().map(|gear| gear.to_map().into_iter().collect()).collect()
+            let gears = gears(&work);
+            let taken = chosen(&gears, &want);
+            let row = |(at, gear): (usize, &Gear)| {
+                let taken = ("chosen".to_owned(), Value::from(taken == Some(at)));
+                gear.to_map().into_iter().chain([taken]).collect()
+            };
+            gears.iter().enumerate().map(row).collect()
         };
         if found.is_empty() {
             return Err(Error::new(Cause::WorkNoMedia).detail("no list of gears"));

@@ -85,6 +85,13 @@ impl Gear {
     }
 }
 
+/// Which of these gears is taken for a wish; `None` when none can be.
+#[must_use]
+pub fn chosen(gears: &[Gear], want: &Want) -> Option<usize> {
+    let best = choose(gears.to_vec(), want)?;
+    gears.iter().position(|gear| *gear == best)
+}
+
 /// The best gear with sound inside the wishes. A codec that is not there at all is no hindrance, nor is a limit
 /// below every gear: then the smallest is taken.
 #[must_use]

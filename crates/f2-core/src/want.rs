@@ -1,5 +1,7 @@
 //! What a user wants of a work: which of its files, of which quality, and how they are laid out.
 
+use crate::error::{Cause, Error, Result};
+
 /// Which of the encodings of one picture size is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Codec {
@@ -12,6 +14,30 @@ pub enum Codec {
     H265,
     /// H.266 where there is any, even of a smaller picture.
     H266,
+}
+
+impl Codec {
+    /// Every wish with its word, the first being the default.
+    pub const WORDS: &'static [(&'static str, Self)] =
+        &[("compatible", Self::Compatible), ("h264", Self::H264), ("h265", Self::H265), ("h266", Self::H266)];
+
+    /// Its word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, codec)| *codec == self).map_or("", |(word, _)| word)
+    }
+
+    /// The wish of a word, in any case.
+    ///
+    /// # Errors
+    /// `usage.argument` for another word.
+    pub fn parse(text: &str) -> Result<Self> {
+        let found = Self::WORDS.iter().find(|(word, _)| word.eq_ignore_ascii_case(text.trim()));
+        found.map(|(_, codec)| *codec).ok_or_else(|| {
+            let words: Vec<&str> = Self::WORDS.iter().map(|(word, _)| *word).collect();
+            Error::new(Cause::UsageArgument).detail(format!("codec={text}: one of {}", words.join(", ")))
+        })
+    }
 }
 
 /// Which format of a picture is taken first, where there are several; HEIC comes last unless it is asked for.

@@ -69,7 +69,7 @@ f2_core::api! {
     Single "fetch_locate_post" "an author's works around one of them, as received" LocateRequest::PARAMETERS => crawl::<LocateRequest>;
     Single "fetch_live_im_fetch" "a room's first live messages, as received" LiveImRequest::PARAMETERS => crawl::<LiveImRequest>;
 
-    Stream "list_formats" "the gears of a work's video" arguments![aweme_id: Str] => list_formats;
+    Stream "list_formats" "the gears of a work's video, and which one is taken" arguments![aweme_id: Str, quality: Str = "best", codec: Str = "compatible"] => list_formats;
     Util "client_conf" "what the browser behind the requests says of itself" arguments![] => util!(d, a => Ok(d.crawler().device().values().into_iter().collect::<json::Value>()));
     Util "gen_real_msToken" "an msToken from the token host" arguments![] => util!(d, a => Ok(d.tokens().gen_real_ms_token(d.now()).await?.expose().to_owned()));
     Util "gen_false_msToken" "a made-up msToken" arguments![] => util!(d, a => Ok(d.tokens().gen_false_ms_token().expose().to_owned()));

@@ -102,6 +102,15 @@ pub(crate) fn language(args: &[String]) -> Option<Language> {
     value.filter_map(|value| Language::named(value.trim_start_matches('='))).next_back()
 }
 
+/// The command that arguments stand behind, as one types it: `f2 dy`, `f2 verify`, or `f2` alone.
+pub(crate) fn command(args: &[String]) -> String {
+    let top = normalise(args, Top::get_args_info().flags, true).ok();
+    let word = top.and_then(|top| args.get(top.read)).map(String::as_str).unwrap_or_default();
+    let tool = || tools::find(word).map(|row| row.name);
+    let platform = registry::find(word).map(|row| row.aliases.first().copied().unwrap_or(row.name));
+    platform.or_else(tool).map_or_else(|| "f2".to_owned(), |name| format!("f2 {name}"))
+}
+
 /// Reads the arguments behind the program's name.
 ///
 /// # Errors

@@ -36,6 +36,7 @@ const COLUMNS: &[(&str, &str)] = &[
     ("bit_rate", id::FORMAT_RATE),
     ("size", id::FORMAT_SIZE),
     ("has_sound", id::FORMAT_SOUND),
+    ("chosen", id::FORMAT_CHOSEN),
 ];
 
 /// Lists the gears: a table on a terminal, JSON elsewhere, each gear with the id of its work.
@@ -63,12 +64,13 @@ pub(super) fn run(
     if let Some(level) = manner.debug {
         log::start(level, None, stream::stderr_style().is_coloured());
     }
+    let wishes = wishes(&settings);
     let session = session(settings, Arc::new(Asides(Arc::clone(&reporter))))?;
     let platform = (row.open)(session.clone())?;
     let links = given.iter().flat_map(|text| split(text, |link| platform.parse(link).ok()));
     let gears = links.map(|link| {
         let (platform, session) = (Arc::clone(&platform), session.clone());
-        streams::once(gears(row, method, platform, session, link)).try_flatten()
+        streams::once(gears((row, method), platform, session, link, wishes.clone())).try_flatten()
     });
     let gears: Values = streams::iter(gears.collect::<Vec<_>>()).flatten().boxed();
     let cancel = CancellationToken::new();
@@ -83,18 +85,30 @@ pub(super) fn run(
     run::attend(done, &cancel, &reporter, messages)
 }
 
+/// Arguments of the method that say what is wanted.
+type Wishes = Vec<(&'static str, String)>;
+
+/// The wishes of the command line, as the method takes them.
+fn wishes(settings: &Settings) -> Wishes {
+    let quality = settings.want.quality.map_or_else(|| "best".to_owned(), |pixels| pixels.to_string());
+    vec![("quality", quality), ("codec", settings.want.codec.as_str().to_owned())]
+}
+
 /// The gears of the work behind a link, each with the work's id.
 async fn gears(
-    row: &'static Row,
-    method: MethodInfo,
+    (row, method): (&'static Row, MethodInfo),
     platform: Arc<dyn Platform>,
     session: f2_core::session::Settings,
     link: String,
+    wishes: Wishes,
 ) -> Result<Values> {
     let work = platform.resolve(ONE, &link).await?.id;
     let mut arguments = Arguments::default();
     let parameter = method.parameters.first().map_or("aweme_id", |parameter| parameter.name);
     arguments.values.insert(parameter.to_owned(), work.clone());
+    let known = |name: &str| method.parameters.iter().any(|parameter| parameter.name == name);
+    let wishes = wishes.into_iter().filter(|(name, _)| known(name));
+    arguments.values.extend(wishes.map(|(name, value)| (name.to_owned(), value)));
     let named = move |gear: Value| {
         let mut pairs: Vec<(String, Value)> = vec![(parameter.to_owned(), Value::from(work.as_str()))];
         if let Value::Object(object) = gear {
@@ -137,6 +151,9 @@ fn cell(gear: &Value, key: &str) -> String {
         "has_sound" => {
             json::at(gear, key).and_then(json::flag).map(|sound| if sound { "+" } else { "-" }.to_owned())
         }
+        "chosen" => {
+            json::at(gear, key).and_then(json::flag).map(|chosen| if chosen { "*" } else { "-" }.to_owned())
+        }
         _ => json::at(gear, key).and_then(json::text).map(|text| clean(&text).into_owned()),
     };
     known.filter(|text| !text.is_empty()).unwrap_or_else(|| "-".to_owned())
@@ -152,7 +169,7 @@ mod tests {
         let parse = |text: &str| json::parse(text.as_bytes().to_vec()).expect("json");
         let gears = [
             parse(
-                r#"{"name":"normal_1080_0","width":1080,"height":1920,"fps":30,"codec":"h264","bit_rate":1500999,"size":2500000,"has_sound":true}"#,
+                r#"{"name":"normal_1080_0","width":1080,"height":1920,"fps":30,"codec":"h264","bit_rate":1500999,"size":2500000,"has_sound":true,"chosen":true}"#,
             ),
             parse(r#"{"name":"a\u001b[2J","width":0,"codec":"h266","has_sound":false}"#),
         ];
@@ -160,7 +177,10 @@ mod tests {
         let lines: Vec<&str> = table.lines().collect();
         assert_eq!(lines.len(), 3);
         assert!(
-            lines[1].contains("1080x1920") && lines[1].contains("1500 kbit/s") && lines[1].contains("2.5 MB")
+            lines[1].ends_with('*')
+                && lines[1].contains("1080x1920")
+                && lines[1].contains("1500 kbit/s")
+                && lines[1].contains("2.5 MB")
         );
         assert!(lines[2].starts_with("a[2J ") && lines[2].ends_with('-'), "{table}");
         assert_eq!(lines[0].find("codec"), lines[1].find("h264"), "{table}");

@@ -48,7 +48,8 @@ pub(super) fn methods(row: &Row, jsonl: bool, messages: &Messages) -> String {
         for method in group {
             let parameters: String = method.parameters.iter().map(spelling).collect();
             text.push_str(&format!("  {}{parameters}\n", style.literal(method.name)));
-            for line in wrap(method.about, stream::stdout_width().saturating_sub(INDENT.len())) {
+            let about = messages.method(row.name, method);
+            for line in wrap(&about, stream::stdout_width().saturating_sub(INDENT.len())) {
                 text.push_str(&format!("{INDENT}{line}\n"));
             }
         }

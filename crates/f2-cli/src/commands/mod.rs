@@ -39,7 +39,7 @@ pub(crate) fn main(args: &[String]) -> Exit {
     let messages = Messages::new(language);
     let request = match args::parse(args, &messages) {
         Ok(request) => request,
-        Err(error) => return refuse(&error, "f2", &messages),
+        Err(error) => return refuse(&error, &args::command(args), &messages),
     };
     match request {
         Request::Version => stream::out(&format!("f2 {}\n", env!("CARGO_PKG_VERSION"))),

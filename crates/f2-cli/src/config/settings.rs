@@ -105,7 +105,7 @@ impl Settings {
                 subtitles: false,
                 folderize: truth(&keys::FOLDERIZE)?,
                 quality: if recording { None } else { quality(layers, messages)? },
-                codec: if recording { Codec::default() } else { word(layers, &keys::CODEC, CODECS, messages)? },
+                codec: if recording { Codec::default() } else { word(layers, &keys::CODEC, Codec::WORDS, messages)? },
                 image: word(layers, &keys::IMAGE_FORMAT, IMAGES, messages)?,
             },
             live: Live::read(layers, messages)?,
@@ -133,10 +133,6 @@ impl Settings {
         })
     }
 }
-
-/// The words for an encoding of the picture.
-const CODECS: &[(&str, Codec)] =
-    &[("compatible", Codec::Compatible), ("h264", Codec::H264), ("h265", Codec::H265), ("h266", Codec::H266)];
 
 /// The words for a format of pictures.
 const IMAGES: &[(&str, ImageFormat)] =

@@ -165,6 +165,7 @@ format-codec = codec
 format-rate = bit rate
 format-size = size
 format-sound = sound
+format-chosen = taken
 line-platform = the line is of { $given }, this is { $platform }
 input-empty = { $file } holds no link
 

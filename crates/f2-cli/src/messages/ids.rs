@@ -80,6 +80,7 @@ ids! {
     FORMAT_RATE "format-rate";
     FORMAT_SIZE "format-size";
     FORMAT_SOUND "format-sound";
+    FORMAT_CHOSEN "format-chosen";
     LINE_PLATFORM "line-platform";
     INPUT_EMPTY "input-empty";
     CONFIG_MISSING "config-missing";

@@ -111,6 +111,20 @@ fn values_that_do_not_fit() {
 }
 
 #[test]
+fn a_wrong_option_leads_to_the_help_of_its_command() {
+    for (line, help) in [
+        (&["dy", "--musik"][..], "f2 dy --help"),
+        (&["-l", "en_US", "douyin", "-u"], "f2 dy --help"),
+        (&["verify", "--fixx"], "f2 verify --help"),
+        (&["--verison"], "f2 --help"),
+        (&["dx"], "f2 --help"),
+    ] {
+        let ran = World::new().run(line);
+        assert!(ran.code == 2 && ran.stderr.contains(help), "{line:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
 fn a_language_that_is_not_spoken() {
     let ran = World::new().run(&["dy", "-l", "xx"]);
     assert_eq!(ran.code, 2);

@@ -203,6 +203,15 @@ fn formats_are_listed_and_wishes_choose_among_them() {
     let fits = |gear: &&Value| gear["has_sound"] == true && gear["codec"] == "h264";
     let smallest = gears.iter().filter(fits).map(side).min().unwrap();
     let length = |gear: &Value| number(gear, "size");
+    let chosen = |gears: &[Value]| -> Vec<u64> {
+        gears.iter().filter(|gear| gear["chosen"] == true).map(length).collect()
+    };
+    assert_eq!(chosen(gears).len(), 1, "one is marked");
+    let wish = format!("{smallest}");
+    let mut command: Command = f2(&world, &sim);
+    let wished = command.args(["--list-formats", &url, "--codec", "h264", "--quality", &wish]).output();
+    let wished: Value = serde_json::from_slice(&wished.unwrap().stdout).unwrap();
+    let wished = chosen(wished.as_array().unwrap());
     let line = ["-M", "one", &url, "--codec", "h264", "--quality", &format!("{smallest}p")];
     let ran = run(&world, &sim, &line);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
@@ -212,6 +221,7 @@ fn formats_are_listed_and_wishes_choose_among_them() {
     let right: Vec<u64> =
         gears.iter().filter(fits).filter(|gear| side(gear) == smallest).map(length).collect();
     assert!(right.contains(&bytes), "{bytes} of {right:?}");
+    assert_eq!(wished, [bytes], "what is marked is what is saved");
 }
 
 #[test]

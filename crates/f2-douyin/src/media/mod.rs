@@ -3,7 +3,7 @@
 mod gear;
 mod song;
 
-pub use f2_core::gear::{Gear, GearCodec};
+pub use f2_core::gear::{Gear, GearCodec, chosen};
 pub use gear::gears;
 pub use song::plan_song;
 
