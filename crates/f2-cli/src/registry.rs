@@ -5,7 +5,7 @@ use std::sync::Arc;
 use argh::CommandInfo;
 use f2_core::api::{ApiKind, Arguments, Values};
 use f2_core::error::{Cause, Error, Result};
-use f2_core::platform::{ModeInfo, Platform, Target, TargetKind};
+use f2_core::platform::{ModeInfo, Platform, Target, TargetKind, infos};
 use f2_core::request::Parameter;
 use f2_core::secret::page_url;
 use f2_core::session::Settings;
@@ -81,14 +81,10 @@ pub(crate) static PLATFORMS: &[Row] = &[Row {
     examples: &[
         "f2 dy -M post -u https://www.douyin.com/user/MS4wLjABAAAA… -k 'sessionid=…; ttwid=…'",
         "f2 dy -M one -m -v -d https://www.douyin.com/video/7300000000000000000",
+        "f2 dy -M live --chat -u https://live.douyin.com/123456789",
         "f2 dy -c my.yaml -i '2024-01-01|2024-03-31' --max-counts 50",
     ],
-    modes: || {
-        f2_douyin::handler::MODES
-            .iter()
-            .map(|m| ModeInfo { name: m.name, about: m.about, takes: m.takes })
-            .collect()
-    },
+    modes: || infos(f2_douyin::handler::MODES),
     link: |target| {
         let id = &target.id;
         match target.kind {

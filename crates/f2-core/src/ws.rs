@@ -43,7 +43,13 @@ impl Upgrade {
     /// A websocket of this address: no headers, messages up to 16 MiB, a handshake within 10 seconds.
     #[must_use]
     pub fn new(uri: Uri) -> Self {
-        Self { uri, headers: HeaderMap::new(), protocol: None, limit: 16 << 20, patience: Duration::from_secs(10) }
+        Self {
+            uri,
+            headers: HeaderMap::new(),
+            protocol: None,
+            limit: 16 << 20,
+            patience: Duration::from_secs(10),
+        }
     }
 
     /// The request as it goes out.
@@ -82,7 +88,10 @@ impl Upgrade {
 
 impl fmt::Debug for Upgrade {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Upgrade").field("uri", &self.place()).field("limit", &self.limit).finish_non_exhaustive()
+        f.debug_struct("Upgrade")
+            .field("uri", &self.place())
+            .field("limit", &self.limit)
+            .finish_non_exhaustive()
     }
 }
 
@@ -151,7 +160,9 @@ impl Socket {
                 Some(Ok(Message::Binary(bytes))) => Received::Binary(bytes),
                 Some(Ok(Message::Text(text))) => Received::Text(text.into()),
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => Received::Alive,
-                Some(Ok(Message::Close(frame))) => Received::Closed(frame.map_or(1005, |frame| frame.code.into())),
+                Some(Ok(Message::Close(frame))) => {
+                    Received::Closed(frame.map_or(1005, |frame| frame.code.into()))
+                }
                 Some(Ok(Message::Frame(_))) => continue,
                 Some(Err(tungstenite::Error::ConnectionClosed)) | None => Received::Closed(1006),
                 Some(Err(tungstenite::Error::Capacity(error))) => {

@@ -19,7 +19,7 @@ use super::choice::choice;
 use super::saver::{Bounds, Saver};
 use super::targets::{Reader, Wanted, read_inputs};
 use crate::args::{Download, meant, nearest};
-use crate::config::{Settings, keys};
+use crate::config::{Live, Settings, keys};
 use crate::messages::{Messages, id};
 use crate::registry::Row;
 use crate::ui::reporter::{Face, Reporter};
@@ -28,16 +28,18 @@ use crate::ui::{log, stream};
 /// What is asked of the target, once that is known.
 #[derive(Debug)]
 pub(super) struct Wish {
-    template: Template,
+    pub(super) template: Template,
     interval: Interval,
     max_counts: Option<u64>,
     page_counts: u32,
-    want: Want,
+    pub(super) want: Want,
     choice: Choice,
     /// What tells the account of the cookie from others; says nothing about the cookie.
     pub(super) account: String,
     /// Lists end at the first work of an earlier run.
     pub(super) incremental: bool,
+    /// What is wanted of live rooms.
+    pub(super) live: Live,
 }
 
 impl Wish {
@@ -114,6 +116,7 @@ pub(super) fn prepare(
         choice: Choice::All,
         account: account(&settings.cookie),
         incremental: settings.incremental,
+        live: settings.live.clone(),
     };
     let (mode, collects) = (settings.mode.clone(), settings.collects.clone());
     let saver = saver(row, settings, manner.face, manner.debug, messages)?;

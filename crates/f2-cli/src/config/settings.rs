@@ -101,7 +101,11 @@ impl Settings {
                 lyric: truth(&keys::LYRIC)?,
                 folderize: truth(&keys::FOLDERIZE)?,
                 quality: if recording { None } else { quality(layers, messages)? },
-                codec: if recording { Codec::default() } else { word(layers, &keys::CODEC, CODECS, messages)? },
+                codec: if recording {
+                    Codec::default()
+                } else {
+                    word(layers, &keys::CODEC, CODECS, messages)?
+                },
                 image: word(layers, &keys::IMAGE_FORMAT, IMAGES, messages)?,
             },
             live: Live::read(layers, messages)?,

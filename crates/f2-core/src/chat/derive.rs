@@ -145,7 +145,8 @@ impl Deriver {
         }
         let key = (gift.user_id, gift.to_user_id, gift.gift_id, gift.group_id);
         let ends = gift.end;
-        let open = self.streaks.entry(key).or_insert_with(|| Open { gift: gift.clone(), seen: now, ended: false });
+        let open =
+            self.streaks.entry(key).or_insert_with(|| Open { gift: gift.clone(), seen: now, ended: false });
         if open.ended && gift.pieces() > open.gift.pieces() {
             // The same gift again, under an id that is no streak's own.
             open.ended = false;

@@ -216,17 +216,16 @@ impl Message {
 
     /// A number of the part that all types have in common, read without a schema.
     fn common(&self, number: u32) -> Option<i64> {
-        let common = wire::Fields::new(&self.payload).map_while(std::result::Result::ok).find_map(|field| {
-            match (field.number, field.value) {
-                (1, wire::Value::Bytes(common)) => Some(common),
-                _ => None,
-            }
-        })?;
-        wire::Fields::new(common).map_while(std::result::Result::ok).find_map(|field| {
-            match field.value {
-                wire::Value::Varint(value) if field.number == number => Some(value.cast_signed()),
-                _ => None,
-            }
+        let common =
+            wire::Fields::new(&self.payload).map_while(std::result::Result::ok).find_map(|field| {
+                match (field.number, field.value) {
+                    (1, wire::Value::Bytes(common)) => Some(common),
+                    _ => None,
+                }
+            })?;
+        wire::Fields::new(common).map_while(std::result::Result::ok).find_map(|field| match field.value {
+            wire::Value::Varint(value) if field.number == number => Some(value.cast_signed()),
+            _ => None,
         })
     }
 }

@@ -139,6 +139,8 @@ mod tests {
         ] {
             assert_eq!(rules.pause(reason, attempts, draw), want, "{reason:?} {attempts}");
         }
-        assert!([1000, 1007, 1008].into_iter().all(is_final) && ![1001, 1006, 1013].into_iter().any(is_final));
+        assert!(
+            [1000, 1007, 1008].into_iter().all(is_final) && ![1001, 1006, 1013].into_iter().any(is_final)
+        );
     }
 }

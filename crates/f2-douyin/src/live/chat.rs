@@ -91,7 +91,8 @@ impl Door {
         let first = self.douyin.crawler().fetch_live_im_fetch(&request).await?;
         let lacks = |what: &str| Error::new(Cause::BadReply).detail(format!("live_im_fetch: no {what}"));
         let cursor = first.cursor().filter(|text| !text.is_empty()).ok_or_else(|| lacks("cursor"))?;
-        let ext = first.internal_ext().filter(|text| !text.is_empty()).ok_or_else(|| lacks("internal_ext"))?;
+        let ext =
+            first.internal_ext().filter(|text| !text.is_empty()).ok_or_else(|| lacks("internal_ext"))?;
         Ok((cursor, ext))
     }
 

@@ -242,7 +242,11 @@ impl<'a> Writer<'a, '_> {
     }
 
     /// Writes one value, whose wire type fits.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "protobuf cuts and wraps")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        reason = "protobuf cuts and wraps"
+    )]
     fn value(&mut self, kind: Kind, value: Value<'a>, depth: usize) -> Result<(), Misfit> {
         let out = &mut *self.out;
         match (kind, value) {
@@ -289,7 +293,9 @@ impl<'a> Writer<'a, '_> {
 #[expect(clippy::cast_possible_truncation, reason = "protobuf cuts")]
 fn is_default(kind: Kind, value: &Value<'_>) -> bool {
     match (kind, value) {
-        (Kind::Int32 | Kind::Uint32 | Kind::Sint32 | Kind::Enum(_), Value::Varint(value)) => *value as u32 == 0,
+        (Kind::Int32 | Kind::Uint32 | Kind::Sint32 | Kind::Enum(_), Value::Varint(value)) => {
+            *value as u32 == 0
+        }
         (_, Value::Varint(value) | Value::Fixed64(value)) => *value == 0,
         (_, Value::Fixed32(value)) => *value == 0,
         (_, Value::Bytes(bytes)) => bytes.is_empty(),

@@ -139,7 +139,9 @@ impl FieldShape {
     /// is not looked at.
     pub(super) fn fits(&self, value: &Value<'_>) -> bool {
         match value {
-            Value::Bytes(packed) if self.packs() => Packed { rest: packed, kind: self.kind }.all(|v| v.is_some()),
+            Value::Bytes(packed) if self.packs() => {
+                Packed { rest: packed, kind: self.kind }.all(|v| v.is_some())
+            }
             Value::Bytes(text) if self.kind == Kind::String => std::str::from_utf8(text).is_ok(),
             value => self.kind.takes(value),
         }

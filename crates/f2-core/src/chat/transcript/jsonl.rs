@@ -97,5 +97,8 @@ fn message_line(delivery: &Delivery, data: &str, start: Instant) -> String {
     let begin = begin(&delivery.heard, start);
     // A line break inside JSON text stands between its parts, where a blank does as well.
     let data = if data.contains(['\n', '\r']) { data.replace(['\n', '\r'], " ") } else { data.to_owned() };
-    format!(r#"{begin},"type":"message","method":{method},"msg_id":"{}","data":{data}}}"#, delivery.message.msg_id)
+    format!(
+        r#"{begin},"type":"message","method":{method},"msg_id":"{}","data":{data}}}"#,
+        delivery.message.msg_id
+    )
 }
