@@ -10,6 +10,7 @@ mod one;
 mod owner;
 mod people;
 mod post;
+mod room;
 mod talk;
 
 use f2_core::error::Result;
@@ -22,6 +23,7 @@ use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
 use crate::Douyin;
 
 pub use live::live_status;
+pub use room::LiveRoom;
 
 /// Lists of the account itself: a link is not needed, and only names the folder.
 const OWN: &[TargetKind] = &[TargetKind::Account, TargetKind::Author];
