@@ -13,4 +13,5 @@ mod download_simulated;
 mod download_spare;
 mod http;
 mod imports;
+mod live;
 mod record;

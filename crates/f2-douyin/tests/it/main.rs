@@ -13,5 +13,6 @@ mod methods;
 mod modes;
 mod requests;
 mod resume;
+mod room;
 mod stage;
 mod wishes;

@@ -12,6 +12,8 @@ use tokio::sync::mpsc;
 
 /// How often a connection sends what is due.
 const BEAT: Duration = Duration::from_millis(10);
+/// Time the transport gets to send what was written before a cut.
+const SETTLE: Duration = Duration::from_millis(20);
 /// What stands between tags when garbage is asked for.
 const GARBAGE: [u8; 333] = [0xE7; 333];
 
@@ -26,8 +28,16 @@ const QUALITIES: [(&str, &str, Option<&str>); 6] = [
 ];
 
 impl Broadcast {
+    /// The addresses as a room gives them in `stream_data`, a JSON text.
+    #[must_use]
+    pub fn stream_data(&self) -> String {
+        let url = self.stream_url();
+        url["live_core_sdk_data"]["pull_data"]["stream_data"].as_str().unwrap_or_default().to_owned()
+    }
+
     /// The addresses as a room gives them: `stream_url`.
-    pub(crate) fn stream_url(&self, author: usize) -> Value {
+    pub(crate) fn stream_url(&self) -> Value {
+        let author = self.author;
         let stage = self.stage();
         let of = |word: &str, kind: &str, node: &str| {
             let end = if kind == "hls" { "m3u8" } else { "flv" };
@@ -161,6 +171,8 @@ fn connect(broadcast: Broadcast, node: String) -> mpsc::Receiver<Option<Bytes>> 
                 // The receiver takes the end of the channel for the end of the body.
                 End::Whole => return,
                 End::Cut => {
+                    tokio::time::sleep(SETTLE).await;
+                    // A client that has left needs no cut.
                     let _ = sender.send(None).await;
                     return;
                 }

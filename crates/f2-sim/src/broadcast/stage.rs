@@ -102,7 +102,11 @@ impl Epoch {
 
 /// A broadcast, as its sender has it in hand. Clones are the same broadcast.
 #[derive(Clone, Debug)]
-pub struct Broadcast(Arc<Mutex<Stage>>);
+pub struct Broadcast {
+    /// The place of the author in the world.
+    pub(super) author: usize,
+    stage: Arc<Mutex<Stage>>,
+}
 
 #[derive(Debug)]
 pub(super) struct Stage {
@@ -205,12 +209,12 @@ impl Stage {
 }
 
 impl Broadcast {
-    fn new(status: Status) -> Self {
-        Self(Arc::new(Mutex::new(Stage::new(Setup::default(), status))))
+    fn new(author: usize, status: Status) -> Self {
+        Self { author, stage: Arc::new(Mutex::new(Stage::new(Setup::default(), status))) }
     }
 
     pub(super) fn stage(&self) -> MutexGuard<'_, Stage> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.stage.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Goes on the air anew, in this way.
@@ -270,14 +274,19 @@ impl Broadcast {
         stage.status = Status::Live;
     }
 
-    /// Another broadcast of the same host, with timestamps and numbers of its own.
+    /// Another broadcast of the same host, with timestamps and numbers of its own; it begins with the next whole
+    /// segment, until then nothing can be had.
     pub fn new_room(&self) {
         let mut stage = self.stage();
         stage.next(|epoch, segment| {
             epoch.room += 1;
-            epoch.shift = -(epoch.from as i64);
+            // Whole clips, so that no time is before zero.
+            epoch.shift = -((epoch.from / 4_000 * 4_000) as i64);
             (epoch.discontinuity, epoch.first) = (0, segment);
         });
+        let begins = stage.epochs.last().map_or(0.0, |epoch| epoch.from as f64);
+        let wait = (begins - stage.exact()) / 1000.0 / stage.setup.speed;
+        stage.down = Some(Instant::now() + Duration::from_secs_f64(wait.max(0.0)));
         stage.cuts += 1;
     }
 
@@ -350,6 +359,6 @@ impl Broadcasts {
     pub(crate) fn of(&self, author: usize) -> Broadcast {
         let status = if author == 0 { Status::Live } else { Status::Ended };
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.entry(author).or_insert_with(|| Broadcast::new(status)).clone()
+        all.entry(author).or_insert_with(|| Broadcast::new(author, status)).clone()
     }
 }

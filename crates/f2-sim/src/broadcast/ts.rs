@@ -100,8 +100,11 @@ mod tests {
         let first = clip.seconds[0];
         let later = moved(first, 4_000, &Counts::new());
         assert_ne!(later, moved(first, 0, &Counts::new()));
-        let wrap = (1u64 << 33) / 90;
-        assert_eq!(wrap * 90, (1 << 33) - 32);
+        let mut field = [0x21, 0xFF, 0xFF, 0x12, 0x35];
+        time(&mut field, 4_000 * 90);
+        assert_ne!(field, [0x21, 0xFF, 0xFF, 0x12, 0x35]);
+        time(&mut field, (1 << 33) - 4_000 * 90);
+        assert_eq!(field, [0x21, 0xFF, 0xFF, 0x12, 0x35]);
         let count = clip.counts[0][&0x100];
         let next = moved(clip.seconds[1], 0, &clip.counts[0]);
         let packet = next.chunks_exact(PACKET).find(|it| id(it) == 0x100 && has_payload(it));
