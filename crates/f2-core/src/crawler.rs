@@ -1,5 +1,5 @@
-//! What every platform's crawler is: a session and the browser it speaks as. Its fetching methods come from
-//! [`requests!`](crate::requests).
+//! What every platform's crawler is: a session, the browser it speaks as, and a table of endpoints. Its fetching
+//! methods come from [`requests!`](crate::requests).
 
 /// Declares a platform's crawler.
 #[macro_export]
@@ -32,5 +32,16 @@ macro_rules! crawler {
                 &self.device
             }
         }
+    };
+}
+
+/// Defines a platform's endpoints, a row each: name, constructor, URL, and what differs.
+#[macro_export]
+macro_rules! endpoints {
+    ($($(#[$doc:meta])* $row:ident $name:literal = $make:ident($url:literal) $(.$with:ident($($value:expr),*))*;)*) => {
+        $($(#[$doc])* pub const $row: $crate::request::Endpoint = $make($name, $url)$(.$with($($value),*))*;)*
+
+        /// Every endpoint.
+        pub const ENDPOINTS: &[$crate::request::Endpoint] = &[$($row,)*];
     };
 }

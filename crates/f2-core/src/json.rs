@@ -44,6 +44,41 @@ fn step<'v>(value: &'v Value, segment: &str) -> Option<&'v Value> {
     Some(here)
 }
 
+/// The value of a key as it is written, dots and all. Null counts as missing.
+#[must_use]
+pub fn member<'v>(value: &'v Value, key: &str) -> Option<&'v Value> {
+    value.as_object()?.get(key).filter(|found| !found.is_null())
+}
+
+/// What stands in JSON that is a text: `path.of.the.text{}.path.inside`. `None` where the text is no JSON.
+#[must_use]
+pub fn inner(value: &Value, path: &str) -> Option<Value> {
+    let (text, inside) = path.split_once("{}").unwrap_or((path, ""));
+    let parsed = parse(at(value, text)?.as_str()?.as_bytes().to_vec()).ok()?;
+    at(&parsed, inside.trim_start_matches('.')).cloned()
+}
+
+/// The values of an object, in no order; none of anything else.
+pub fn values(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_object().into_iter().flat_map(|object| object.values())
+}
+
+/// The same object with another value of a key; anything else stays as it is.
+#[must_use]
+pub fn with_member(value: &Value, key: &str, member: Value) -> Value {
+    let mut changed = value.clone();
+    if let Some(object) = changed.as_object_mut() {
+        object.insert(key.to_owned(), member);
+    }
+    changed
+}
+
+/// The text of a string; `None` for anything else, numbers too.
+#[must_use]
+pub fn string(value: &Value) -> Option<&str> {
+    value.as_str()
+}
+
 /// The values at a path with one `[*]`: one entry per element of the list before it, `None` where the rest
 /// of the path leads nowhere. Empty when there is no such list.
 #[must_use]
@@ -191,6 +226,14 @@ mod tests {
         assert_eq!(int(at(&value, "huge").expect("huge")), None);
         assert_eq!(flag(at(&value, "b").expect("b")), Some(true));
         assert_eq!(text(at(&value, "t").expect("t")).as_deref(), Some("18446744073709551615"));
+    }
+
+    #[test]
+    fn json_inside_a_text_is_read() {
+        let value = parse(br#"{"d":{"t":"{\"u\":\"a\\u0026b\"}","n":"x"}}"#.to_vec()).expect("json");
+        assert_eq!(inner(&value, "d.t{}.u").as_ref().and_then(text).as_deref(), Some("a&b"));
+        assert!(inner(&value, "d.t").is_some());
+        assert_eq!((inner(&value, "d.n"), inner(&value, "d.t{}.v")), (None, None));
     }
 
     proptest::proptest! {

@@ -292,6 +292,10 @@ pub trait Platform: Send + Sync {
     /// `author.not_found` when there is no such room, or what kept the answer from coming.
     fn live(self: Arc<Self>, target: Target) -> Asked;
 
+    /// Told before a work is planned anew because no media host takes its addresses any more: what ties the
+    /// platform's addresses to this visitor is to be had anew.
+    fn renewing(&self) {}
+
     /// The headers of media requests. Never holds a cookie of an account.
     fn media_headers(&self) -> HeaderMap;
 
@@ -319,6 +323,7 @@ impl Renewal {
 impl Renew for Renewal {
     fn renew<'a>(&'a self, work_id: &'a str) -> BoxFuture<'a, Result<Plan>> {
         Box::pin(async move {
+            self.platform.renewing();
             let modes = self.platform.modes();
             let single = modes.iter().find(|mode| mode.takes.contains(&TargetKind::Work));
             let single = single.ok_or(Cause::UsageMode)?;

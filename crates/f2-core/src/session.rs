@@ -10,7 +10,7 @@ use http::HeaderMap;
 use jiff::Timestamp;
 
 use crate::error::{Cause, Error, Result};
-use crate::http::{Attempts, Call, Client, Jar, Pacer, RetryRule, Verdict};
+use crate::http::{Attempts, Call, Client, Jar, Pacer, Reply, RetryRule, Verdict};
 use crate::json::Value;
 use crate::progress::{Event, ProgressSink};
 use crate::query::Query;
@@ -176,12 +176,37 @@ impl Session {
         }
     }
 
+    /// Sends a request whose answer is no JSON, and gives the bytes of the answer.
+    ///
+    /// # Errors
+    /// The cause of the last attempt; `platform.refused` for an empty answer.
+    pub async fn bytes(&self, endpoint: &'static Endpoint, own: &Query) -> Result<Vec<u8>> {
+        let attempt = |fresh| async move {
+            let now = (self.settings.clock)();
+            reply::bytes(self.fetch(endpoint, own.clone(), now, fresh).await?, now)
+        };
+        self.tried(endpoint.name, attempt).await
+    }
+
     /// One attempt: dressed, signed and judged anew.
     async fn attempt<R: Request>(&self, request: &R, fresh: bool) -> Result<Value> {
         let endpoint = R::ENDPOINT;
         let mut own = Query::new();
         request.write(&mut own);
         let now = (self.settings.clock)();
+        let answer = reply::read(self.fetch(endpoint, own, now, fresh).await?, now)?;
+        self.dialect.check(endpoint, &answer)?;
+        Ok(answer)
+    }
+
+    /// The answer to a request, dressed and signed, whatever it is.
+    async fn fetch(
+        &self,
+        endpoint: &'static Endpoint,
+        own: Query,
+        now: Timestamp,
+        fresh: bool,
+    ) -> Result<Reply> {
         let mut prepared = self.dialect.dress(endpoint, own, now, fresh).await?;
         for step in self.dialect.steps(endpoint, &prepared) {
             step.apply(&mut prepared).await?;
@@ -190,9 +215,7 @@ impl Session {
         if endpoint.cookies {
             call = call.jar(self.dialect.jar().clone());
         }
-        let answer = reply::read(self.settings.client.fetch(call).await?, now)?;
-        self.dialect.check(endpoint, &answer)?;
-        Ok(answer)
+        self.settings.client.fetch(call).await
     }
 
     /// Waits as long as two pages are to lie apart.

@@ -35,6 +35,8 @@ pub enum Kind {
     Each,
     /// As sent.
     Any,
+    /// What stands in JSON that is a text: the path to the text, `{}`, and the path inside it.
+    Inner,
 }
 
 /// One row of a view's table.
@@ -145,6 +147,7 @@ fn read(value: &Value, field: &Field) -> Vec<(&'static str, Value)> {
             Some(each.into_iter().map(|item| item.cloned().unwrap_or_else(null)).collect())
         }
         Kind::Any => found().cloned(),
+        Kind::Inner => json::inner(value, field.path),
     };
     vec![(name, read.unwrap_or_else(null))]
 }
@@ -266,6 +269,13 @@ macro_rules! view_field {
         #[must_use]
         pub fn $name(&self) -> Vec<Option<&$crate::json::Value>> {
             $crate::json::each(&self.0, $path)
+        }
+    };
+    ($name:ident Inner $path:literal) => {
+        #[doc = concat!("`", $path, "`: what stands in JSON that is a text.")]
+        #[must_use]
+        pub fn $name(&self) -> Option<$crate::json::Value> {
+            $crate::json::inner(&self.0, $path)
         }
     };
     ($name:ident Any $path:literal) => {

@@ -37,6 +37,8 @@ pub struct Want {
     pub desc: bool,
     /// The lyrics beside a song.
     pub lyric: bool,
+    /// The subtitles, in every language there is.
+    pub subtitles: bool,
     /// A folder of its own for each work.
     pub folderize: bool,
     /// The shorter side of the picture is at most so many pixels (1080 for 1080p), where there is such a gear;

@@ -28,12 +28,31 @@ pub struct Config {
     pub guard: bool,
     /// Whether media hosts answer 403 to a request that carries a cookie.
     pub cdn_refuses_cookies: bool,
+    /// Whether TikTok's API wants the device id that came with the `tt_chain_token`.
+    pub device_bound: bool,
+    /// Whether TikTok's pages stand behind a challenge.
+    pub challenge: bool,
+    /// Where TikTok's pages carry their data.
+    pub hydration: Hydration,
     /// How long media addresses work.
     pub url_lifetime: Duration,
     /// Bytes per second of every media connection; unlimited when `None`.
     pub bandwidth: Option<u64>,
     /// Pause before every API answer.
     pub latency: Duration,
+}
+
+/// Which script of a TikTok page carries the data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hydration {
+    /// `__UNIVERSAL_DATA_FOR_REHYDRATION__`.
+    Universal,
+    /// The same, over many lines.
+    Broken,
+    /// `SIGI_STATE`, as pages of 2022 had it.
+    Sigi,
+    /// None at all.
+    Absent,
 }
 
 impl Default for Config {
@@ -50,6 +69,9 @@ impl Default for Config {
             clock_skew: Duration::from_secs(600),
             guard: false,
             cdn_refuses_cookies: false,
+            device_bound: false,
+            challenge: false,
+            hydration: Hydration::Universal,
             url_lifetime: Duration::from_secs(6 * 3600),
             bandwidth: None,
             latency: Duration::ZERO,

@@ -14,6 +14,10 @@ pub enum Fault {
     Empty,
     /// 200 with a captcha page.
     Html,
+    /// 200 with TikTok's page challenge; the right answer is taken once.
+    Challenge,
+    /// 200 with TikTok's page for those it turns away.
+    PleaseWait,
     /// 200 with JSON that breaks off (well framed).
     BadJson,
     /// 200 with this JSON.

@@ -17,10 +17,12 @@ mod platform;
 pub mod secrets;
 pub mod seed;
 mod sim;
+mod tiktok;
 pub mod world;
 
-pub use config::Config;
+pub use config::{Config, Hydration};
 pub use fault::{Fault, Faults, Rule};
 pub use journal::Hit;
 pub use manifest::Manifest;
 pub use sim::Sim;
+pub use tiktok::TikTok;

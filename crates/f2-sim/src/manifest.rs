@@ -1,7 +1,7 @@
 //! The manifest: what a right client ends up with, by content hash.
 
 use crate::media::{Blob, Kind};
-use crate::world::{Author, Codec, Content, Gear, Video, Work, World};
+use crate::world::{Author, Codec, Content, Gear, Subtitle, Video, Work, World};
 use serde::Serialize;
 
 /// Everything there is to save.
@@ -52,9 +52,9 @@ pub struct WorkEntry {
 /// A file of a work.
 #[derive(Clone, Debug, Serialize)]
 pub struct AssetEntry {
-    /// `video`, `cover`, `music`, `desc`, `image` or `live`.
+    /// `video`, `cover`, `music`, `desc`, `image`, `live` or `subtitle`.
     pub kind: String,
-    /// Number of the picture from 1 for `image` and `live`, otherwise 0.
+    /// Number from 1 for `image`, `live` and `subtitle`, otherwise 0.
     pub index: usize,
     /// The content to save by default, an index into `contents`; nothing for `desc` and for music without a file.
     pub best: Option<usize>,
@@ -62,6 +62,8 @@ pub struct AssetEntry {
     pub contents: Vec<ContentEntry>,
     /// The text of `desc`.
     pub text: Option<String>,
+    /// The language of a `subtitle`: `eng-US` …
+    pub language: Option<String>,
 }
 
 /// One content.
@@ -149,10 +151,20 @@ fn work(work: &Work) -> WorkEntry {
     if let Some(music) = &work.music {
         let contents: Vec<ContentEntry> = music.file.iter().map(|f| content(f, music.status == 1)).collect();
         let best = contents.iter().position(|c| c.right);
-        assets.push(AssetEntry { kind: "music".into(), index: 0, best, contents, text: None });
+        assets.push(AssetEntry {
+            kind: "music".into(),
+            index: 0,
+            best,
+            contents,
+            text: None,
+            language: None,
+        });
     }
     match &work.content {
-        Content::Video(clip) => assets.push(video("video", 0, clip)),
+        Content::Video(clip) => {
+            assets.push(video("video", 0, clip));
+            assets.extend(clip.subtitles.iter().enumerate().map(subtitle));
+        }
         Content::Images(images) => {
             for (i, image) in images.iter().enumerate() {
                 let mut contents: Vec<ContentEntry> = Vec::new();
@@ -163,7 +175,14 @@ fn work(work: &Work) -> WorkEntry {
                 }
                 let heic = image.files.first().is_some_and(|f| f.kind == Kind::Heic);
                 let best = Some(usize::from(heic && contents.len() > 1));
-                assets.push(AssetEntry { kind: "image".into(), index: i + 1, best, contents, text: None });
+                assets.push(AssetEntry {
+                    kind: "image".into(),
+                    index: i + 1,
+                    best,
+                    contents,
+                    text: None,
+                    language: None,
+                });
                 if let Some(live) = &image.live {
                     assets.push(video("live", i + 1, live));
                 }
@@ -182,16 +201,27 @@ fn work(work: &Work) -> WorkEntry {
     }
 }
 
+fn subtitle((at, subtitle): (usize, &Subtitle)) -> AssetEntry {
+    AssetEntry {
+        kind: "subtitle".into(),
+        index: at + 1,
+        best: Some(0),
+        contents: vec![content(&subtitle.blob, true)],
+        text: None,
+        language: Some(subtitle.language.to_owned()),
+    }
+}
+
 fn cover(work: &Work) -> AssetEntry {
     let covers = &work.covers;
     let mut contents: Vec<ContentEntry> = covers.animated.iter().map(|f| content(f, true)).collect();
     contents.push(content(&covers.still, covers.animated.is_none()));
-    AssetEntry { kind: "cover".into(), index: 0, best: Some(0), contents, text: None }
+    AssetEntry { kind: "cover".into(), index: 0, best: Some(0), contents, text: None, language: None }
 }
 
 fn desc(work: &Work) -> AssetEntry {
     let text = Some(work.desc.clone());
-    AssetEntry { kind: "desc".into(), index: 0, best: None, contents: Vec::new(), text }
+    AssetEntry { kind: "desc".into(), index: 0, best: None, contents: Vec::new(), text, language: None }
 }
 
 fn content(blob: &Blob, right: bool) -> ContentEntry {
@@ -219,7 +249,7 @@ fn video(kind: &str, index: usize, video: &Video) -> AssetEntry {
         .iter()
         .map(|g| ContentEntry { gear: Some(gear(g)), ..content(&g.blob, right(g)) })
         .collect();
-    AssetEntry { kind: kind.to_owned(), index, best, contents, text: None }
+    AssetEntry { kind: kind.to_owned(), index, best, contents, text: None, language: None }
 }
 
 fn gear(gear: &Gear) -> GearEntry {

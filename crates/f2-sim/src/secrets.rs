@@ -15,5 +15,8 @@ pub const UIFID_MARK: &str = "f2517a17edd0f1d0";
 /// In every `UIFID_TEMP` the simulator gives out (160 hexadecimal digits in all).
 pub const UIFID_TEMP_MARK: &str = "f2517a17ed7e3900";
 
+/// In every `tt_chain_token` the simulator gives out.
+pub const CHAIN_MARK: &str = "f2simPlantedChn";
+
 /// All of them.
-pub const ALL: [&str; 5] = [SESSION_ID, TTWID_MARK, MS_TOKEN_MARK, UIFID_MARK, UIFID_TEMP_MARK];
+pub const ALL: [&str; 6] = [SESSION_ID, TTWID_MARK, MS_TOKEN_MARK, UIFID_MARK, UIFID_TEMP_MARK, CHAIN_MARK];

@@ -74,6 +74,12 @@ impl Sim {
         &self.state.world
     }
 
+    /// TikTok: its world, links, cookies and manifest.
+    #[must_use]
+    pub fn tiktok(&self) -> crate::TikTok<'_> {
+        crate::TikTok { state: &self.state }
+    }
+
     /// The author with this short name.
     ///
     /// # Panics

@@ -24,12 +24,15 @@ pub fn read<M: prost::Message + Default>(
     method: &str,
     payload: &Bytes,
 ) -> Option<Decoded<Box<M>>> {
-    if let Ok(event) = M::decode(&payload[..]) {
-        return Some(Decoded { event: Box::new(event), dropped: Vec::new() });
+    // Read in place: these types are kilobytes large.
+    let mut event = Box::<M>::default();
+    if event.merge(&payload[..]).is_ok() {
+        return Some(Decoded { event, dropped: Vec::new() });
     }
     let mended = schema.mend(method, payload)?;
-    let event = M::decode(&mended.bytes[..]).ok()?;
-    Some(Decoded { event: Box::new(event), dropped: mended.dropped })
+    event.clear();
+    event.merge(&mended.bytes[..]).ok()?;
+    Some(Decoded { event, dropped: mended.dropped })
 }
 
 /// What one callback takes: the message as it came, and the event in it.

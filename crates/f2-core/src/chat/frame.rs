@@ -9,12 +9,11 @@
 //! Field numbers that all platforms share are types here; those that differ are [`Differences`].
 
 use std::collections::HashMap;
-use std::io::Read as _;
 
 use bytes::Bytes;
 use prost::Message as _;
 
-use super::wire;
+use super::{gzip, wire};
 use crate::error::{Cause, Error, Result};
 
 /// How many bytes a frame's payload may have once it is unpacked, unless told otherwise.
@@ -33,9 +32,6 @@ pub const ENTER_ROOM: &str = "im_enter_room";
 
 /// `payload_encoding` of protobuf.
 const PROTOBUF: &str = "pb";
-
-/// The first bytes of a gzip member.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// One binary message of the socket, in either direction.
 #[derive(Clone, PartialEq, Eq, prost::Message)]
@@ -172,11 +168,11 @@ impl PushFrame {
     /// bomb is not unpacked beyond that.
     pub fn unpack(&self, limit: usize) -> Result<Bytes> {
         match self.header("compress_type").unwrap_or_default() {
-            "gzip" => gunzip(&self.payload, limit),
-            "" | "none" if self.payload.starts_with(&GZIP) => gunzip(&self.payload, limit),
-            "" | "none" if self.payload.len() > limit => Err(oversized(limit)),
+            "gzip" => gzip::unpack(&self.payload, limit),
+            "" | "none" if self.payload.starts_with(&gzip::MAGIC) => gzip::unpack(&self.payload, limit),
+            "" | "none" if self.payload.len() > limit => Err(gzip::oversized(limit)),
             "" | "none" => Ok(self.payload.clone()),
-            other => Err(broken(format!("frame compressed with {other:.40?}"))),
+            other => Err(gzip::broken(format!("frame compressed with {other:.40?}"))),
         }
     }
 
@@ -360,27 +356,6 @@ fn sent(payload_type: &str, encoded: bool) -> PushFrame {
         payload_encoding: if encoded { PROTOBUF.to_owned() } else { String::new() },
         ..PushFrame::default()
     }
-}
-
-/// Unpacks gzip members, at most `limit` bytes.
-fn gunzip(packed: &[u8], limit: usize) -> Result<Bytes> {
-    // The last four bytes of a member tell its length. They are a hint, never a promise.
-    let told = packed.last_chunk::<4>().map_or(0, |length| u32::from_le_bytes(*length) as usize);
-    let mut out = Vec::with_capacity(told.min(packed.len().saturating_mul(16)).min(limit) + 64);
-    let bound = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    match flate2::bufread::MultiGzDecoder::new(packed).take(bound).read_to_end(&mut out) {
-        Ok(_) if out.len() > limit => Err(oversized(limit)),
-        Ok(_) => Ok(Bytes::from(out)),
-        Err(error) => Err(broken(format!("damaged gzip compression of a frame: {error}"))),
-    }
-}
-
-fn oversized(limit: usize) -> Error {
-    broken(format!("a frame larger than {limit} bytes"))
-}
-
-fn broken(what: String) -> Error {
-    Error::new(Cause::NetBroken).detail(what)
 }
 
 fn unreadable(what: &str, error: &prost::DecodeError) -> Error {

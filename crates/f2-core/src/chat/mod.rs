@@ -16,6 +16,7 @@ pub mod session;
 pub mod transcript;
 
 mod entrance;
+mod gzip;
 mod item;
 mod rules;
 mod seen;

@@ -110,6 +110,8 @@ pub struct Session {
     lost: Option<(Moment, Reason)>,
     stood: bool,
     refusals: u32,
+    /// What it ends with unless the room is over.
+    hopeless: Option<Error>,
     /// How often in a row the room said that it is over.
     over: u32,
     out: VecDeque<Action>,
@@ -136,6 +138,7 @@ impl Session {
             lost: None,
             stood: false,
             refusals: 0,
+            hopeless: None,
             over: 0,
             out: VecDeque::new(),
         }
@@ -262,12 +265,15 @@ impl Session {
         if !error.is_transient() {
             self.refusals += 1;
         }
-        let hopeless = self.refusals >= if self.stood { self.rules.refusals } else { 1 };
-        if hopeless || (!self.stood && self.resume.attempt >= self.rules.attempts) {
-            let error = error.attempts(self.resume.attempt);
+        let error = error.attempts(self.resume.attempt);
+        if !self.stood && (self.refusals > 0 || self.resume.attempt >= self.rules.attempts) {
             return self.end(now, End::Failed(Arc::new(error)));
         }
-        if self.resume.attempt.is_multiple_of(self.rules.attempts.max(1)) {
+        if self.refusals >= self.rules.refusals {
+            // The room may be over, which explains it.
+            self.hopeless = Some(error);
+            self.ask();
+        } else if self.resume.attempt.is_multiple_of(self.rules.attempts.max(1)) {
             self.ask();
         } else {
             let reason = self.lost.map(|(_, reason)| reason);
@@ -332,6 +338,9 @@ impl Session {
             (Phase::Asking(_) | Phase::Open(_), Some(false)) if self.over >= 2 => self.end(now, End::Over),
             (Phase::Asking(at), Some(false)) => *at = Some(again),
             (Phase::Asking(_), _) => {
+                if let Some(error) = self.hopeless.take() {
+                    return self.end(now, End::Failed(Arc::new(error)));
+                }
                 let reason = self.lost.map(|(_, reason)| reason);
                 self.wait(now, reason);
             }

@@ -2,13 +2,19 @@
 
 mod listing;
 
+use std::sync::Arc;
+
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
 
 pub use listing::{Listed, Listing, Promise};
 
+use crate::assets::path_name;
 use crate::error::Result;
-use crate::plan::Plan;
+use crate::media::Author;
+use crate::page::Pages;
+use crate::plan::{Plan, clean};
 use crate::platform::{Folder, Order, Plans};
+use crate::request::Paged;
 
 /// The plans of a stream that is made first.
 pub fn later<S>(made: impl Future<Output = Result<S>> + Send + 'static) -> Plans
@@ -28,6 +34,39 @@ pub async fn chosen(folders: Vec<Folder>, order: &Order) -> Result<Vec<Folder>> 
     }
     let chosen = order.choice.of(&folders).await?;
     Ok(chosen.into_iter().map(|at| folders[at].clone()).collect())
+}
+
+/// The folders of a list, to its end. The list must have no bound.
+///
+/// # Errors
+/// What kept a page from coming.
+pub async fn folders<R: Paged>(
+    mut pages: Pages<R>,
+    read: fn(&R::Item) -> Option<Folder>,
+) -> Result<Vec<Folder>> {
+    let mut folders = Vec::new();
+    while let Some(page) = pages.next().await {
+        folders.extend(page?.items.iter().filter_map(read));
+    }
+    Ok(folders)
+}
+
+/// The works of several folders of one author, one folder after the other; the order's bound is per folder. With
+/// `folderize` each folder has its own below the author's.
+pub fn of_folders<R, W>(
+    folders: Vec<Folder>,
+    order: Order,
+    author: Arc<Author>,
+    list: impl Fn(String, Order) -> Listing<R, W> + Send + 'static,
+) -> impl Stream<Item = Result<Plan>> + Send
+where
+    W: Listed,
+    R: Paged<Item: Into<W>>,
+{
+    stream::iter(folders).flat_map(move |folder| {
+        let below = order.want.folderize.then(|| path_name(Some(clean(&folder.name)), &folder.id));
+        list(folder.id, order.clone()).of(author.clone()).inside(below).plans().boxed()
+    })
 }
 
 /// The word of a live status.

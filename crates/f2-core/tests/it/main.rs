@@ -1,6 +1,7 @@
 //! The tests of f2-core that need files, threads or a server.
 #![allow(clippy::unwrap_used)]
 
+mod chat;
 mod checkpoints;
 mod download;
 mod download_bench;
@@ -14,4 +15,7 @@ mod download_spare;
 mod http;
 mod imports;
 mod live;
+mod live_derive;
+mod live_frame;
+mod live_schema;
 mod record;

@@ -11,16 +11,6 @@ pub const SIGN_GUARDED: &str = "guarded";
 /// The name of the empty signing list.
 pub const SIGN_NONE: &str = "none";
 
-/// Defines endpoints, a row each: name, constructor, URL, and what differs.
-macro_rules! endpoints {
-    ($($(#[$doc:meta])* $row:ident $name:literal = $make:ident($url:literal) $(.$with:ident($($value:expr),*))*;)*) => {
-        $($(#[$doc])* pub const $row: Endpoint = $make($name, $url)$(.$with($($value),*))*;)*
-
-        /// Every endpoint.
-        pub const ENDPOINTS: &[Endpoint] = &[$($row,)*];
-    };
-}
-
 /// A web API endpoint: base parameters, signature, GET.
 const fn web(name: &'static str, url: &'static str) -> Endpoint {
     Endpoint::get(name, url, BASE_WEB, SIGN_WEB)
@@ -51,7 +41,7 @@ const fn bare(name: &'static str, url: &'static str) -> Endpoint {
     Endpoint::get(name, url, BASE_NONE, SIGN_WEB)
 }
 
-endpoints! {
+f2_core::endpoints! {
     /// A user's profile.
     USER_PROFILE "user_profile" = web("https://www.douyin.com/aweme/v1/web/user/profile/other/");
     /// A user's works.

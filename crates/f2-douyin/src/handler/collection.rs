@@ -2,17 +2,14 @@
 
 use std::sync::Arc;
 
-use f2_core::assets::path_name;
 use f2_core::error::Result;
-use f2_core::media::Author;
 use f2_core::page::{Limits, Pages};
-use f2_core::plan::clean;
 use f2_core::platform::{Folder, Order, Plans};
-use futures_util::{Stream, StreamExt as _, stream};
 
 use crate::Douyin;
 use crate::crawler::requests::{CollectionRequest, CollectsRequest, CollectsVideoRequest};
-use f2_core::handler::{chosen, later};
+use crate::views::Collects;
+use f2_core::handler::{chosen, folders, later, of_folders};
 
 /// Folders are listed to the end, so many at a time.
 const FOLDERS: Limits = Limits { max_counts: None, page_counts: 20 };
@@ -34,22 +31,10 @@ pub(super) fn handle_user_collects(douyin: Arc<Douyin>, order: Order) -> Plans {
         let owner = douyin.owner(&order.target).await?;
         douyin.tell_author(&owner.author, None);
         let chosen = douyin.select_user_collects(&order).await?;
-        Ok(works_of(douyin, owner.author, chosen, order))
-    })
-}
-
-/// The works of several folders.
-fn works_of(
-    douyin: Arc<Douyin>,
-    author: Arc<Author>,
-    folders: Vec<Folder>,
-    order: Order,
-) -> impl Stream<Item = Result<f2_core::plan::Plan>> + Send {
-    stream::iter(folders).flat_map(move |folder| {
-        let below = order.want.folderize.then(|| path_name(Some(clean(&folder.name)), &folder.id));
-        let request = CollectsVideoRequest { collects_id: folder.id, ..Default::default() };
-        let listing = douyin.listing(request, order.clone());
-        listing.of(author.clone()).inside(below).newest_first().plans().boxed()
+        Ok(of_folders(chosen, order, owner.author, move |collects_id, order| {
+            let request = CollectsVideoRequest { collects_id, ..Default::default() };
+            douyin.listing(request, order).newest_first()
+        }))
     })
 }
 
@@ -59,17 +44,14 @@ impl Douyin {
     /// # Errors
     /// `usage.argument` when none is there that was chosen, or what kept the list from coming.
     pub async fn select_user_collects(&self, order: &Order) -> Result<Vec<Folder>> {
-        let mut folders = Vec::new();
-        let mut pages = self.fetch_user_collects(0, FOLDERS);
-        while let Some(page) = pages.next().await {
-            folders.extend(page?.items.iter().filter_map(|item| {
-                Some(Folder {
-                    id: item.collects_id()?,
-                    name: item.collects_name().map(|name| name.raw().to_owned()).unwrap_or_default(),
-                    total: item.total_number(),
-                })
-            }));
-        }
+        let read = |item: &Collects| {
+            Some(Folder {
+                id: item.collects_id()?,
+                name: item.collects_name().map(|name| name.raw().to_owned()).unwrap_or_default(),
+                total: item.total_number(),
+            })
+        };
+        let folders = folders(self.fetch_user_collects(0, FOLDERS), read).await?;
         chosen(folders, order).await
     }
 

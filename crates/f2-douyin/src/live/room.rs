@@ -38,7 +38,7 @@ impl Douyin {
     ///
     /// # Errors
     /// `usage.link` when the text leads elsewhere; `author.not_found` when there is no such room, or the author
-    /// is not live; or what kept the answer from coming.
+    /// is not live; `platform.business` when there is no such broadcast; or what kept the answer from coming.
     pub async fn live_room(&self, text: &str) -> Result<Room> {
         let target = self.live_target(text).await?;
         match target.kind {

@@ -4,10 +4,12 @@
 mod api_map;
 mod captures;
 mod causes;
+mod chat;
 mod guard;
 mod ids;
 mod link;
 mod listing;
+mod live;
 mod media;
 mod methods;
 mod modes;

@@ -21,21 +21,20 @@ pub(crate) fn answer(state: &State, asked: &Asked) -> Option<Reply> {
     wanted.then(|| protobuf(state, asked, HashMap::new(), ""))
 }
 
-/// TikTok's first call: the socket's address and what must stand in it.
-pub(super) fn tiktok(state: &State, asked: &Asked) -> Reply {
-    if asked.path != PATH {
-        return Reply::text(404, "").refused("no such endpoint");
-    }
-    if param(&asked.query, "room_id").is_empty() || param(&asked.query, "aid") != "1988" {
-        return Reply::new(200, "application/json; charset=utf-8", "").refused("no room or wrong aid");
-    }
+/// The answer to TikTok's first call: the socket's address and what must stand in it.
+pub(crate) fn first(state: &State, asked: &Asked) -> Reply {
     let mark = state.chats.seed.at("wrss").nth(asked.seq).alnum(24);
     state.chats.lock().marks.insert(mark.clone(), now_ms() + LIFETIME_MS);
     let route = HashMap::from([
         ("wrss".to_owned(), mark),
         ("imprp".to_owned(), state.chats.seed.at("imprp").alnum(16)),
     ]);
-    protobuf(state, asked, route, "wss://webcast16-ws-alisg.tiktok.com/webcast/im/ws_proxy/ws_reuse_supplement/")
+    protobuf(
+        state,
+        asked,
+        route,
+        "wss://webcast16-ws-alisg.tiktok.com/webcast/im/ws_proxy/ws_reuse_supplement/",
+    )
 }
 
 fn protobuf(state: &State, asked: &Asked, route_params: HashMap<String, String>, push_server: &str) -> Reply {

@@ -10,7 +10,6 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::Role;
 
-use super::fetch;
 use super::script::Line;
 use super::socket::Talk;
 use super::{NoteKind, now_ms};
@@ -18,13 +17,12 @@ use crate::journal::Entry;
 use crate::net::{Flow, State};
 use crate::platform::{Asked, Host, Reply};
 
-/// The hosts of sockets, and of TikTok's first call.
+/// The hosts of sockets.
 pub(crate) const HOSTS: &[(&str, Host)] = &[
     ("*-ws-web-hl.douyin.com", plain),
     ("*-ws-web-lq.douyin.com", plain),
     ("*-ws-web-lf.douyin.com", plain),
     ("*-ws-alisg.tiktok.com", plain),
-    ("webcast.tiktok.com", fetch::tiktok),
 ];
 
 /// Parameters every page sends, and their values.
@@ -110,7 +108,8 @@ pub(crate) fn upgrade(
 }
 
 fn refusal(status: u16, message: &str) -> Response<Flow> {
-    let response = Response::builder().status(status).header("handshake-msg", message).header("content-length", 0);
+    let response =
+        Response::builder().status(status).header("handshake-msg", message).header("content-length", 0);
     response.body(Flow::empty()).unwrap_or_else(|_| Response::new(Flow::empty()))
 }
 
@@ -150,7 +149,8 @@ fn admit(state: &State, asked: &Asked) -> Result<String, String> {
     if room_id.is_empty() {
         return Err("no room".into());
     }
-    if state.world.is_over(&room_id) {
+    let world = if is_tiktok(asked) { &state.tiktok } else { &state.world };
+    if world.is_over(&room_id) {
         return Err("the room is over".into());
     }
     let guest = asked.cookie("ttwid").unwrap_or_default();
@@ -196,7 +196,8 @@ fn douyin(state: &State, asked: &Asked, guest: &str) -> Result<(), String> {
     if user.is_empty() || !user.bytes().all(|b| b.is_ascii_digit()) {
         return Err("no viewer".into());
     }
-    let signature = f2_sign::verify::webcast::decode(&value("signature")).map_err(|e| format!("signature: {e}"))?;
+    let signature =
+        f2_sign::verify::webcast::decode(&value("signature")).map_err(|e| format!("signature: {e}"))?;
     signature.check(&sdk, &value("room_id"), &user).map_err(|e| format!("signature: {e}"))
 }
 

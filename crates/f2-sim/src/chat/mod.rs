@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-pub(crate) use fetch::answer;
+pub(crate) use fetch::{answer, first};
 pub(crate) use gate::{HOSTS, is_wanted, upgrade};
 pub use room::Happened;
 pub use script::{Ending, Line, Plan, Trouble};
@@ -130,7 +130,11 @@ impl Chats {
         let mut inner = self.lock();
         let plan = inner.plan.clone();
         let seed = self.seed.at(room_id);
-        inner.rooms.entry(room_id.to_owned()).or_insert_with(|| Arc::new(Room::new(room_id, seed, plan))).clone()
+        inner
+            .rooms
+            .entry(room_id.to_owned())
+            .or_insert_with(|| Arc::new(Room::new(room_id, seed, plan)))
+            .clone()
     }
 }
 

@@ -7,11 +7,11 @@ use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use super::content::{self, Place};
+use super::now_ms;
 use super::script::{Ending, Plan};
 use super::wire::Entry;
-use super::now_ms;
-use crate::seed::Seed;
 use crate::net::State;
+use crate::seed::Seed;
 
 /// A message that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,7 +122,9 @@ impl Room {
             }),
             Ending::Close(_) | Ending::Silently => {}
         }
+        // No two worlds share a room.
         state.world.end_room(&self.id);
+        state.tiktok.end_room(&self.id);
         self.over.store(true, Ordering::Relaxed);
         self.count.send_modify(|_| {});
     }
@@ -130,7 +132,8 @@ impl Room {
     /// A control message that one connection alone hears; its id is its own.
     pub(super) fn control(&self, action: i64, number: u64) -> Entry {
         let msg_id = 7_900_000_000_000_000_000 + i64::try_from(number).unwrap_or_default();
-        let (method, payload) = content::control(action, Place { room_id: &self.id, msg_id, at_ms: now_ms() });
+        let (method, payload) =
+            content::control(action, Place { room_id: &self.id, msg_id, at_ms: now_ms() });
         Entry { method: method.to_owned(), payload, msg_id }
     }
 }

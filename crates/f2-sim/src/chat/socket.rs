@@ -1,6 +1,5 @@
 //! One connection of a chat: frames out, acknowledgements and heartbeats in, troubles as scripted.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -46,9 +45,11 @@ pub(super) struct Talk<'a> {
     spoil: bool,
     entered: bool,
     last: Vec<u8>,
+    /// The last frame that wanted an acknowledgement.
+    wanted: Option<(u64, String)>,
     beats: i64,
     /// Frames that wait for their acknowledgement, and what it must hand back.
-    unacked: HashMap<u64, String>,
+    unacked: Vec<(u64, String)>,
 }
 
 impl<'a> Talk<'a> {
@@ -74,8 +75,9 @@ impl<'a> Talk<'a> {
             spoil: false,
             entered: !tiktok,
             last: Vec::new(),
+            wanted: None,
             beats: 0,
-            unacked: HashMap::new(),
+            unacked: Vec::new(),
         }
     }
 
@@ -155,13 +157,16 @@ impl<'a> Talk<'a> {
             messages,
             cursor: format!("t-{now}_r-1_d-1_u-1_h-{}", self.next),
             now: i64::try_from(now).unwrap_or_default(),
-            internal_ext: format!("internal_src:pushserver|first_req_ms:{now}|wss_msg_type:r|wrds_v:{log_id}"),
+            internal_ext: format!(
+                "internal_src:pushserver|first_req_ms:{now}|wss_msg_type:r|wrds_v:{log_id}"
+            ),
             heartbeat_duration: self.room.plan.heartbeat,
             need_ack: wanted > 0 && self.seq.is_multiple_of(wanted),
             ..Answer::default()
         };
         if answer.need_ack {
-            self.unacked.insert(log_id, answer.internal_ext.clone());
+            self.wanted = Some((log_id, answer.internal_ext.clone()));
+            self.unacked.push((log_id, answer.internal_ext.clone()));
         }
         Push::messages(self.seq, log_id, &answer, self.packed).encode_to_vec()
     }
@@ -216,8 +221,11 @@ impl<'a> Talk<'a> {
     }
 
     fn ack(&mut self, push: &Push) {
-        match self.unacked.remove(&push.log_id) {
-            Some(ext) if push.payload == ext.as_bytes() => self.chats.note(self.id, NoteKind::Ack(push.log_id)),
+        let at = self.unacked.iter().position(|(log_id, _)| *log_id == push.log_id);
+        match at.map(|at| self.unacked.remove(at).1) {
+            Some(ext) if push.payload == ext.as_bytes() => {
+                self.chats.note(self.id, NoteKind::Ack(push.log_id))
+            }
             Some(_) => self.wrong("an acknowledgement without internal_ext"),
             None => self.wrong("an acknowledgement nobody asked for"),
         }
@@ -243,7 +251,10 @@ impl<'a> Talk<'a> {
                 extra.encode_to_vec()
             }
             Trouble::Oversize(size) => vec![0; size],
-            Trouble::Again => self.last.clone(),
+            Trouble::Again => {
+                self.unacked.extend(self.wanted.clone());
+                self.last.clone()
+            }
             Trouble::Control(action) => {
                 let entry = self.room.control(action, self.id * 1000 + self.seq);
                 self.frame(vec![entry])

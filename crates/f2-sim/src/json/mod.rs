@@ -3,12 +3,13 @@
 mod lists;
 mod page;
 mod shape;
+pub(crate) mod tiktok;
 mod user;
 mod video;
 mod work;
 
 pub(crate) use lists::{comment, folder, listed_user, song, user_object, work_object};
-pub(crate) use page::{detail, empty_page, log_pb, post_page, query_user, refusal};
+pub(crate) use page::{detail, empty_page, extra, log_pb, post_page, query_user, refusal};
 pub(crate) use user::profile;
 
 use crate::broadcast::Broadcasts;

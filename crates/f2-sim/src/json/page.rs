@@ -17,7 +17,7 @@ pub(crate) fn log_pb(view: &View<'_>) -> Value {
 }
 
 /// `extra`.
-pub(super) fn extra(view: &View<'_>) -> Value {
+pub(crate) fn extra(view: &View<'_>) -> Value {
     json!({"fatal_item_ids": [], "logid": log_id(view), "now": view.now * 1000})
 }
 

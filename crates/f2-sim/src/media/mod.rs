@@ -1,7 +1,9 @@
 //! Media files that exist only as a rule: a token, a kind, a length and the bytes that follow from them.
 
+mod tiktok;
 pub(crate) mod url;
 
+pub(crate) use self::tiktok::Track;
 pub use self::url::{CdnVerdict, Mint};
 
 use crate::seed::Seed;
@@ -24,6 +26,8 @@ pub enum Kind {
     Heic,
     /// GIF89a picture.
     Gif,
+    /// WebVTT subtitles.
+    Vtt,
 }
 
 impl Kind {
@@ -37,6 +41,7 @@ impl Kind {
             Self::Webp => "webp",
             Self::Heic => "heic",
             Self::Gif => "gif",
+            Self::Vtt => "vtt",
         }
     }
 
@@ -50,6 +55,7 @@ impl Kind {
             Self::Webp => "image/webp",
             Self::Heic => "image/heic",
             Self::Gif => "image/gif",
+            Self::Vtt => "text/vtt",
         }
     }
 
@@ -72,6 +78,7 @@ impl Kind {
                 head
             }
             Self::Heic => b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic".to_vec(),
+            Self::Vtt => b"WEBVTT\n\n".to_vec(),
             Self::Gif => b"GIF89a\x40\x00\x40\x00\x80\x00\x00".to_vec(),
         }
     }
@@ -124,6 +131,9 @@ impl Blob {
     pub fn bytes(&self, range: Range<u64>) -> Vec<u8> {
         let end = range.end.min(self.len);
         let start = range.start.min(end);
+        if self.kind == Kind::Vtt {
+            return self.cues().as_bytes()[start as usize..end as usize].to_vec();
+        }
         let mut out = Vec::with_capacity((end - start) as usize);
         let pattern = self.pattern();
         let magic = self.kind.magic(self.len);
@@ -141,6 +151,26 @@ impl Blob {
             at += (to - from) as u64;
         }
         out
+    }
+
+    /// A WebVTT text of exactly the blob's length: cues of two seconds, the last one long enough to fill it.
+    fn cues(&self) -> String {
+        let stamp =
+            |second: u64| format!("{:02}:{:02}:{:02}.040", second / 3600, second / 60 % 60, second % 60);
+        let mut text = String::from("WEBVTT\n");
+        for n in 0.. {
+            let line = self.key.at("cue").nth(n).alnum(12);
+            let cue = format!("\n{} --> {}\nline {n} {line}\n", stamp(n * 3), stamp(n * 3 + 2));
+            if (text.len() + cue.len()) as u64 > self.len {
+                break;
+            }
+            text.push_str(&cue);
+        }
+        text.pop();
+        let rest = (self.len as usize).saturating_sub(text.len() + 1);
+        text.extend(std::iter::repeat_n('.', rest));
+        text.push('\n');
+        text
     }
 
     fn pattern(&self) -> Vec<u8> {

@@ -1,5 +1,6 @@
 //! Media addresses: minted with an expiry and a path or query signature, checked when they come back.
 
+use super::tiktok::FILLER as TIKTOK_FILLER;
 use super::{Blob, Kind};
 use crate::seed::Seed;
 
@@ -17,6 +18,8 @@ pub struct Mint {
     /// Unix seconds at which addresses made now stop working.
     pub expires: u64,
     epoch: u64,
+    /// The `tt_chain_token` that TikTok's video addresses work with; nothing on Douyin.
+    pub(super) bond: Option<Seed>,
 }
 
 /// What a media host thinks of an address.
@@ -28,6 +31,8 @@ pub enum CdnVerdict {
     Forged,
     /// The address was right once.
     Expired,
+    /// The address is right for another `tt_chain_token`.
+    Unbound,
     /// No media address.
     Unknown,
 }
@@ -36,10 +41,16 @@ impl Mint {
     /// A mint of the world with this seed whose addresses end at `expires` (Unix seconds) or with the epoch.
     #[must_use]
     pub fn new(world: Seed, expires: u64, epoch: u64) -> Self {
-        Self { seed: world.at("mint"), expires, epoch }
+        Self { seed: world.at("mint"), expires, epoch, bond: None }
     }
 
-    fn signature(&self, token: &str, expires: u64) -> Seed {
+    /// A mint of TikTok's addresses for the visitor with this `tt_chain_token` (empty: none).
+    #[must_use]
+    pub fn tiktok(world: Seed, expires: u64, epoch: u64, chain: &str) -> Self {
+        Self { bond: Some(Seed::new(0).at(chain)), ..Self::new(world, expires, epoch) }
+    }
+
+    pub(super) fn signature(&self, token: &str, expires: u64) -> Seed {
         self.signature_of(self.epoch, token, expires)
     }
 
@@ -110,6 +121,9 @@ impl Mint {
     /// The address of a picture nobody is expected to save (avatars, badges).
     #[must_use]
     pub fn filler(&self, seed: Seed) -> String {
+        if self.bond.is_some() {
+            return self.tiktok_filler(seed);
+        }
         format!(
             "https://p3-pc.douyinpic.com/aweme/100x100/aweme-avatar/tos-cn-avt-0015_fill{}.jpeg?from=2956013662",
             seed.hex(28)
@@ -133,12 +147,28 @@ impl Mint {
         } else {
             return CdnVerdict::Token(token);
         };
+        self.judge(token, expires, now, &spell)
+    }
+
+    /// What follows from a token, the end of its time and its signature, which `spell` compares.
+    pub(super) fn judge(
+        &self,
+        token: String,
+        expires: u64,
+        now: u64,
+        spell: &dyn Fn(Seed) -> bool,
+    ) -> CdnVerdict {
         let epoch = (0..=self.epoch).rev().find(|e| spell(self.signature_of(*e, &token, expires)));
         match epoch {
             None => CdnVerdict::Forged,
             Some(epoch) if epoch < self.epoch || expires <= now => CdnVerdict::Expired,
             Some(_) => CdnVerdict::Token(token),
         }
+    }
+
+    /// Draws that belong to a token.
+    pub(super) fn mark(&self, token: &str) -> Seed {
+        self.seed.at(token)
     }
 }
 
@@ -151,6 +181,7 @@ fn token_of(path: &str) -> Option<String> {
 /// The stand-in picture behind [`Mint::filler`] addresses, if the token is of that kind.
 #[must_use]
 pub(crate) fn filler_blob(token: &str) -> Option<Blob> {
-    let seed = Seed::new(0).at(token.strip_prefix("tos-cn-avt-0015_fill")?);
+    let mark = token.strip_prefix("tos-cn-avt-0015_fill").or_else(|| token.strip_prefix(TIKTOK_FILLER))?;
+    let seed = Seed::new(0).at(mark);
     Some(Blob::with_token(token.to_owned(), seed, Kind::Jpeg, 4096 + seed.below(4096)))
 }

@@ -9,8 +9,7 @@ use crate::fault::{Fault, Faults, Target};
 use crate::journal::{Entry, Hit, Journal};
 use crate::json::View;
 use crate::media::{Blob, Mint};
-use crate::platform::douyin::{Tokens, cdn};
-use crate::platform::{self, Asked, Payload, Reply};
+use crate::platform::{self, Asked, Payload, Reply, Tokens};
 use crate::world::World;
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response};
@@ -29,7 +28,10 @@ const BODY_LIMIT: usize = 1 << 20;
 /// Everything the connections of one simulator share.
 pub(crate) struct State {
     pub(crate) config: Config,
+    /// Douyin's world.
     pub(crate) world: World,
+    /// TikTok's world.
+    pub(crate) tiktok: World,
     pub(crate) authority: Authority,
     pub(crate) stranger: Authority,
     pub(crate) faults: Faults,
@@ -47,6 +49,7 @@ impl State {
     pub(crate) fn new(config: Config, authority: Authority) -> io::Result<Self> {
         Ok(Self {
             world: World::new(&config),
+            tiktok: World::tiktok(&config),
             authority,
             stranger: Authority::new("f2-sim unknown CA")?,
             faults: Faults::default(),
@@ -79,6 +82,13 @@ impl State {
 
     pub(crate) fn view(&self, seq: u64) -> View<'_> {
         View { world: &self.world, mint: self.mint(), now: self.now(), seq, broadcasts: &self.broadcasts }
+    }
+
+    /// TikTok's world as a visitor with this `tt_chain_token` sees it; addresses work for that token only.
+    pub(crate) fn tiktok_view(&self, seq: u64, chain: &str) -> View<'_> {
+        let expires = self.now() + self.config.url_lifetime.as_secs();
+        let mint = Mint::tiktok(self.tiktok.seed, expires, self.epoch.load(Ordering::Relaxed), chain);
+        View { world: &self.tiktok, mint, now: self.now(), seq }
     }
 
     /// Writes a request into the journal.
@@ -148,13 +158,13 @@ pub(crate) async fn answer(
     }
     let asked = Asked { seq, method: head.method, host, path, query, headers, body };
     before_answer(fault.as_ref(), &abort).await?;
-    if !state.config.latency.is_zero() && asked.path.starts_with("/aweme/") {
+    if !state.config.latency.is_zero() && ["/aweme/", "/api/"].iter().any(|api| asked.path.starts_with(api)) {
         tokio::time::sleep(state.config.latency).await;
     }
     if fault.is_none() && chat::is_wanted(&asked) {
         return Ok(chat::upgrade(&state, &asked, socket, abort, &entry));
     }
-    let reply = replaced(fault.as_ref()).unwrap_or_else(|| ask(&state, &asked));
+    let reply = replaced(&state, &asked, fault.as_ref()).unwrap_or_else(|| ask(&state, &asked));
     Ok(Sending { state: &state, asked: &asked, fault, abort, entry }.send(reply))
 }
 
@@ -203,7 +213,7 @@ fn guarded(state: &State, asked: &Asked, host: platform::Host) -> Reply {
 }
 
 /// Faults that put another reply in place of the platform's.
-fn replaced(fault: Option<&Fault>) -> Option<Reply> {
+fn replaced(state: &State, asked: &Asked, fault: Option<&Fault>) -> Option<Reply> {
     Some(match fault? {
         Fault::Status(status, retry) => {
             let reply = Reply::text(*status, "fault");
@@ -218,9 +228,11 @@ fn replaced(fault: Option<&Fault>) -> Option<Reply> {
         Fault::BadJson => {
             Reply::new(200, "application/json; charset=utf-8", "{\"status_code\":0,\"aweme_list\":[{")
         }
+        Fault::Challenge => platform::tiktok::challenge::page(state, asked),
+        Fault::PleaseWait => platform::tiktok::challenge::closed(),
         Fault::Json(value) => Reply::json(value),
         Fault::Redirect(to) => Reply::redirect(to.clone()),
-        Fault::Expired => cdn::expired(),
+        Fault::Expired => platform::expired(),
         _ => return None,
     })
 }

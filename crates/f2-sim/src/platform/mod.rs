@@ -1,9 +1,17 @@
 //! What the simulated platforms answer: request in, reply out, no sockets.
 
+mod call;
 pub(crate) mod douyin;
+mod page;
+mod signed;
+pub(crate) mod tiktok;
+mod tokens;
 
-use crate::media::Blob;
+pub(crate) use tokens::Tokens;
+
+use crate::media::{Blob, CdnVerdict};
 use crate::net::State;
+use crate::world::World;
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 use std::sync::Arc;
@@ -129,10 +137,38 @@ pub(crate) type Host = fn(&State, &Asked) -> Reply;
 pub(crate) fn host(name: &str) -> Option<Host> {
     douyin::HOSTS
         .iter()
+        .chain(tiktok::HOSTS)
         .chain(crate::chat::HOSTS)
         .find(|(pattern, _)| match pattern.strip_prefix('*') {
             Some(suffix) => name.ends_with(suffix),
             None => name == *pattern,
         })
         .map(|(_, host)| *host)
+}
+
+/// The value of a query parameter, percent-decoded.
+fn param(query: &str, name: &str) -> Option<String> {
+    query
+        .split('&')
+        .find_map(|p| p.split_once('=').filter(|(n, _)| *n == name).map(|(_, v)| v))
+        .map(|v| percent_encoding::percent_decode_str(v).decode_utf8_lossy().into_owned())
+}
+
+/// What a media host answers to an address it has read.
+fn served(world: &World, verdict: CdnVerdict) -> Reply {
+    match verdict {
+        CdnVerdict::Forged => Reply::text(403, "").refused("address signature"),
+        CdnVerdict::Unbound => Reply::text(403, "").refused("address given out under another tt_chain_token"),
+        CdnVerdict::Expired => expired(),
+        CdnVerdict::Unknown => Reply::text(404, "").refused("no such file"),
+        CdnVerdict::Token(token) => match world.blob(&token) {
+            Some(blob) => Reply::file(blob),
+            None => Reply::text(404, "").refused("no such file"),
+        },
+    }
+}
+
+/// The answer to an address past its time.
+pub(crate) fn expired() -> Reply {
+    Reply::text(403, "").refused("address expired")
 }

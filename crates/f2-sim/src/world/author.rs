@@ -30,6 +30,8 @@ pub enum Listing {
     Rollback,
     /// The profile promises more works than the listing ever gives.
     Short,
+    /// Behind the first page no works, and more promised for ever.
+    Endless,
 }
 
 /// An author.

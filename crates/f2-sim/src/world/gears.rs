@@ -33,6 +33,18 @@ pub(crate) enum Plan {
     Live,
     /// Many gears with one largest: load tests.
     Bench,
+    /// TikTok: the largest resolution first, in h265 only.
+    LargestFirst,
+    /// TikTok: the default h264 gear first, the largest resolution second.
+    DefaultFirst,
+    /// TikTok: h264 and h265 at the largest resolution.
+    TwoAtTop,
+    /// TikTok: one h264 gear.
+    Default,
+    /// TikTok: h266 gears first.
+    Newest,
+    /// TikTok: the largest gears have no sound.
+    Silent,
 }
 
 type Row = (&'static str, i64, Option<&'static str>, Codec, i64, i64, i64, i64);
@@ -158,6 +170,44 @@ const BENCH: &[Row] = &[
     ("adapt_low_540_0", 291, D, H264, 576, 1024, 30, 640_000),
 ];
 
+const LARGEST_FIRST: &[Row] = &[
+    ("adapt_lowest_1080_1", 2, M, H265, 1080, 1920, 30, 870_000),
+    ("adapt_lower_720_1", 14, M, H265, 720, 1280, 30, 420_000),
+    ("normal_540_0", 20, M, H264, 576, 1024, 30, 400_000),
+    ("adapt_540_1", 28, M, H265, 576, 1024, 30, 330_000),
+    ("lowest_540_0", 25, M, H264, 576, 1024, 30, 250_000),
+];
+
+const DEFAULT_FIRST: &[Row] = &[
+    ("normal_540_0", 20, M, H264, 576, 1024, 30, 1_710_000),
+    ("adapt_lowest_1080_1", 2, M, H265, 1080, 1920, 30, 1_310_000),
+    ("lower_540_0", 24, M, H264, 576, 1024, 30, 980_000),
+    ("adapt_lower_720_1", 14, M, H265, 720, 1280, 30, 920_000),
+    ("adapt_540_1", 28, M, H265, 576, 1024, 30, 760_000),
+];
+
+const TWO_AT_TOP: &[Row] = &[
+    ("normal_540_0", 20, M, H264, 576, 1024, 30, 900_000),
+    ("adapt_lower_720_1", 14, M, H265, 720, 1280, 30, 640_000),
+    ("normal_720_0", 10, M, H264, 720, 1280, 30, 1_300_000),
+];
+
+const DEFAULT: &[Row] = &[("normal_540_0", 20, M, H264, 576, 1024, 30, 1_030_000)];
+
+const NEWEST: &[Row] = &[
+    ("1080_1_2", 301, M, H266, 1080, 1920, 30, 700_000),
+    ("720_1_2", 302, M, H266, 720, 1280, 30, 500_000),
+    ("adapt_lower_720_1", 14, M, H265, 720, 1280, 30, 640_000),
+    ("lower_540_0", 24, M, H264, 576, 1024, 30, 620_000),
+];
+
+const SILENT: &[Row] = &[
+    ("adapt_lowest_1080_1", 2, D, H265, 1080, 1920, 30, 1_050_000),
+    ("adapt_lower_720_1", 14, D, H265, 720, 1280, 30, 660_000),
+    ("normal_540_0", 20, M, H264, 576, 1024, 30, 990_000),
+    ("adapt_540_1", 28, M, H265, 576, 1024, 30, 510_000),
+];
+
 const fn rows(plan: Plan) -> &'static [Row] {
     match plan {
         Plan::Wide => WIDE,
@@ -171,6 +221,12 @@ const fn rows(plan: Plan) -> &'static [Row] {
         Plan::DashFirst => DASH_FIRST,
         Plan::Live => LIVE,
         Plan::Bench => BENCH,
+        Plan::LargestFirst => LARGEST_FIRST,
+        Plan::DefaultFirst => DEFAULT_FIRST,
+        Plan::TwoAtTop => TWO_AT_TOP,
+        Plan::Default => DEFAULT,
+        Plan::Newest => NEWEST,
+        Plan::Silent => SILENT,
     }
 }
 

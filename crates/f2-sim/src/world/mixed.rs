@@ -11,6 +11,7 @@ pub(crate) fn works() -> Vec<Recipe> {
     let mut list = videos();
     list.extend(sets());
     list.extend(names());
+    list.extend(hidden());
     list
 }
 
@@ -51,7 +52,8 @@ fn sets() -> Vec<Recipe> {
     ]
 }
 
-fn names() -> Vec<Recipe> {
+/// Works whose texts make odd file names.
+pub(super) fn names() -> Vec<Recipe> {
     let v = Recipe::video;
     let long: String = "很长的标题🚢".chars().cycle().take(5000).collect();
     vec![
@@ -66,6 +68,12 @@ fn names() -> Vec<Recipe> {
         v("right to left", Plan::Single).desc("\u{202e}gpj.exe مرحبا بالعالم #שלום"),
         v("twin, same second and text (1)", Plan::Single).desc("同一秒同一句"),
         v("twin, same second and text (2)", Plan::Single).desc("同一秒同一句").same_second(),
+    ]
+}
+
+fn hidden() -> Vec<Recipe> {
+    let v = Recipe::video;
+    vec![
         v("private 1", Plan::Single).private(1),
         v("private 2, prohibited", Plan::Single).private(2).prohibited(),
     ]

@@ -7,12 +7,14 @@ mod mixed;
 mod odd;
 mod recipe;
 mod text;
+mod tiktok;
 mod work;
 
 pub use author::{Author, Guest, Listing};
-pub use work::{Codec, Content, Covers, Detail, Era, Gear, Image, Music, Video, Work};
+pub use work::{Codec, Content, Covers, Detail, Era, Gear, Image, Music, Subtitle, Video, Work};
 
 pub(crate) use text::title;
+pub(crate) use tiktok::PLAYLISTS;
 
 use crate::config::Config;
 use crate::media::Blob;
@@ -40,7 +42,7 @@ pub struct World {
 }
 
 impl World {
-    /// Builds the world a configuration describes.
+    /// Builds the world of Douyin a configuration describes.
     #[must_use]
     pub fn new(config: &Config) -> Self {
         let seed = Seed::new(config.seed);
@@ -63,6 +65,17 @@ impl World {
         if config.drawn_works > 0 {
             authors.extend(drawn_authors(seed, config.drawn_works));
         }
+        Self::of(seed, authors)
+    }
+
+    /// Builds the world of TikTok a configuration describes, from the same seed.
+    #[must_use]
+    pub fn tiktok(config: &Config) -> Self {
+        let seed = Seed::new(config.seed).at("tiktok");
+        Self::of(seed, tiktok::authors(seed, config))
+    }
+
+    fn of(seed: Seed, authors: Vec<Author>) -> Self {
         let mut world = Self {
             seed,
             authors,
@@ -97,6 +110,12 @@ impl World {
     #[must_use]
     pub fn by_sec_uid(&self, sec_uid: &str) -> Option<&Author> {
         self.authors.iter().find(|a| a.sec_uid == sec_uid)
+    }
+
+    /// The author with this handle (`unique_id`).
+    #[must_use]
+    pub fn by_handle(&self, handle: &str) -> Option<&Author> {
+        self.authors.iter().find(|a| a.handle == handle)
     }
 
     /// A work and its author.
@@ -222,7 +241,11 @@ fn blobs(work: &Work) -> Vec<Arc<Blob>> {
     all.extend(work.covers.animated.clone());
     all.extend(work.music.as_ref().and_then(|m| m.file.clone()));
     match &work.content {
-        Content::Video(video) => all.extend(video.gears.iter().map(|g| g.blob.clone())),
+        Content::Video(video) => {
+            all.extend(video.gears.iter().map(|g| g.blob.clone()));
+            all.push(video.marked.clone());
+            all.extend(video.subtitles.iter().map(|s| s.blob.clone()));
+        }
         Content::Images(images) => {
             for image in images {
                 all.extend(image.files.iter().cloned());

@@ -1,7 +1,7 @@
 //! Recipes: a work in one line, turned into a [`Work`] with all its files.
 
 use super::gears::{Plan, gears};
-use super::work::{Content, Covers, Detail, Era, Image, Music, Video, Work};
+use super::work::{Content, Covers, Detail, Era, Image, Music, Subtitle, Video, Work};
 use crate::media::{Blob, Kind};
 use crate::seed::Seed;
 use std::sync::Arc;
@@ -13,6 +13,8 @@ pub(crate) enum Pictures {
     WebpFirst,
     /// heic, jpeg.
     HeicFirst,
+    /// Two mirrors of one jpeg.
+    Jpeg,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +22,17 @@ enum Body {
     Video(Plan),
     /// One letter per picture: `s` still, `l` live.
     Images(&'static str, Pictures),
+}
+
+/// Languages of subtitles and where each comes from.
+pub(crate) type Tongues = &'static [(&'static str, &'static str)];
+
+#[derive(Clone, Copy, Debug)]
+enum Mix {
+    None,
+    /// In a mix that no other work is in.
+    Own,
+    Id(u64),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +57,8 @@ pub(crate) struct Recipe {
     private: i64,
     prohibited: bool,
     aweme_type: i64,
-    mix: bool,
+    mix: Mix,
+    subtitles: Tongues,
     same_second: bool,
     listed: bool,
     detail: Detail,
@@ -76,7 +90,8 @@ impl Recipe {
             private: 0,
             prohibited: false,
             aweme_type,
-            mix: false,
+            mix: Mix::None,
+            subtitles: &[],
             same_second: false,
             listed: true,
             detail: Detail::Shown,
@@ -134,7 +149,19 @@ impl Recipe {
     }
 
     pub(crate) fn in_mix(mut self) -> Self {
-        self.mix = true;
+        self.mix = Mix::Own;
+        self
+    }
+
+    /// In the mix or playlist with this id.
+    pub(crate) fn playlist(mut self, id: u64) -> Self {
+        self.mix = Mix::Id(id);
+        self
+    }
+
+    /// With subtitles in these languages.
+    pub(crate) fn subtitles(mut self, tongues: Tongues) -> Self {
+        self.subtitles = tongues;
         self
     }
 
@@ -164,7 +191,10 @@ impl Recipe {
         });
         let desc = self.desc.unwrap_or_else(|| super::text::sentence(seed.at("desc")));
         let content = match self.body {
-            Body::Video(plan) => Content::Video(video(seed.at("video"), plan, sizes)),
+            Body::Video(plan) => {
+                let subtitles = subtitles(seed.at("subtitles"), self.subtitles);
+                Content::Video(Video { subtitles, ..video(seed.at("video"), plan, sizes) })
+            }
             Body::Images(letters, pictures) => {
                 Content::Images(images(seed.at("images"), letters, pictures, self.era))
             }
@@ -187,7 +217,11 @@ impl Recipe {
             music: music(seed.at("music"), self.sound),
             content,
             covers: Covers { animated, still },
-            mix: self.mix.then(|| 7_238_000_000_000_000_000 | seed.at("mix").below(1 << 40)),
+            mix: match self.mix {
+                Mix::None => None,
+                Mix::Own => Some(7_238_000_000_000_000_000 | seed.at("mix").below(1 << 40)),
+                Mix::Id(id) => Some(id),
+            },
             listed: self.listed,
             detail: self.detail,
         }
@@ -218,7 +252,18 @@ fn video(seed: Seed, plan: Plan, sizes: Sizes) -> Video {
         duration: 5_000 + seed.at("duration").below(120_000) as i64,
         gears: gears(seed, plan, sizes),
         listed: plan != Plan::PlayAddrOnly,
+        marked: Arc::new(Blob::new(seed.at("marked"), Kind::Mp4, sizes.video / 2)),
+        subtitles: Vec::new(),
     }
+}
+
+fn subtitles(seed: Seed, tongues: Tongues) -> Vec<Subtitle> {
+    let one = |&(language, source): &(&'static str, &'static str)| {
+        let seed = seed.at(language);
+        let blob = Arc::new(Blob::new(seed, Kind::Vtt, 400 + seed.below(2_000)));
+        Subtitle { language, source, blob }
+    };
+    tongues.iter().map(one).collect()
 }
 
 fn images(seed: Seed, letters: &str, pictures: Pictures, era: Era) -> Vec<Image> {
@@ -229,6 +274,7 @@ fn images(seed: Seed, letters: &str, pictures: Pictures, era: Era) -> Vec<Image>
         let first = match pictures {
             Pictures::WebpFirst => blob(Kind::Webp, len),
             Pictures::HeicFirst => blob(Kind::Heic, len),
+            Pictures::Jpeg => blob(Kind::Jpeg, len + len / 2),
         };
         let jpeg = blob(Kind::Jpeg, len + len / 2);
         let files = match era {

@@ -102,6 +102,21 @@ pub struct Video {
     pub gears: Vec<Gear>,
     /// Whether `bit_rate` lists the gears; otherwise only `play_addr` names one.
     pub listed: bool,
+    /// The file with a watermark, which no right client saves (TikTok).
+    pub marked: Arc<Blob>,
+    /// Subtitles, the spoken language first (TikTok).
+    pub subtitles: Vec<Subtitle>,
+}
+
+/// The subtitles of a video in one language.
+#[derive(Clone, Debug)]
+pub struct Subtitle {
+    /// `LanguageCodeName`: `eng-US` …
+    pub language: &'static str,
+    /// `Source`: `ASR` heard, `MT` translated.
+    pub source: &'static str,
+    /// The WebVTT file.
+    pub blob: Arc<Blob>,
 }
 
 /// One picture of an image set.
@@ -157,6 +172,8 @@ pub enum Detail {
     Filtered(&'static str),
     /// `aweme_detail: null` and nothing else.
     Removed,
+    /// This `statusCode` and no work (TikTok).
+    Code(i64),
 }
 
 /// A work.

@@ -15,6 +15,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 use url::Url;
 
 pub(crate) const AGENT: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36 Edg/130.0.0.0";
@@ -141,9 +142,13 @@ impl Client {
         if url.scheme() == "http" {
             return exchange(TokioIo::new(stream), request).await;
         }
-        let name = ServerName::try_from(host).unwrap();
-        let stream = TlsConnector::from(self.tls.clone()).connect(name, stream).await?;
-        exchange(TokioIo::new(stream), request).await
+        exchange(TokioIo::new(self.secured(&host, stream).await?), request).await
+    }
+
+    /// TLS over a tunnel.
+    pub(crate) async fn secured(&self, host: &str, stream: TcpStream) -> io::Result<TlsStream<TcpStream>> {
+        let name = ServerName::try_from(host.to_owned()).unwrap();
+        TlsConnector::from(self.tls.clone()).connect(name, stream).await
     }
 
     pub(crate) async fn send(

@@ -5,10 +5,12 @@
 mod api;
 mod binary;
 mod captures;
+mod chat;
 mod client;
 mod faults;
 mod login;
 mod media;
 mod proxy;
 mod strict;
+mod tiktok;
 mod world;

@@ -276,7 +276,7 @@ impl<'a> Writer<'a, '_> {
                 let value = f64::from_bits(value);
                 if value.is_finite() { plain(&value, out) } else { endless(value, out) }
             }
-            (Kind::String, Value::Bytes(text)) => plain(std::str::from_utf8(text).map_err(|_| Misfit)?, out),
+            (Kind::String, Value::Bytes(text)) => string(std::str::from_utf8(text).map_err(|_| Misfit)?, out),
             (Kind::Bytes, Value::Bytes(bytes)) => {
                 out.push(b'"');
                 base64(bytes, out);
@@ -310,6 +310,18 @@ fn zigzag(value: u64) -> i64 {
 fn plain<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) {
     // Numbers and texts cannot fail, nor can a vector that is written to.
     let _ = serde_json::to_writer(out, value);
+}
+
+/// A text; nearly all hold nothing that JSON escapes and are copied as they are.
+fn string(text: &str, out: &mut Vec<u8>) {
+    if text.bytes().fold(false, |escaped, byte| escaped | (byte < 0x20 || byte == b'"' || byte == b'\\')) {
+        plain(text, out);
+        return;
+    }
+    out.reserve(text.len() + 2);
+    out.push(b'"');
+    out.extend_from_slice(text.as_bytes());
+    out.push(b'"');
 }
 
 fn quoted<T: Serialize>(value: T, out: &mut Vec<u8>) {

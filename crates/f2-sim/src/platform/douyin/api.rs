@@ -1,12 +1,14 @@
 //! The web API: its endpoints, a line per row, and their answers.
 
-use super::check::{Caller, admit};
+use super::call::{Call, Caller};
+use super::check::admit;
 use super::family::{Body, Family};
-use super::{lists, param, people, rooms};
+use super::{lists, people, rooms};
 use crate::json::{self, View};
 use crate::net::State;
+use crate::platform::page::Page;
 use crate::platform::{Asked, Reply};
-use crate::world::{Author, Guest, Listing, Work};
+use crate::world::{Author, Guest, Listing};
 use serde_json::Value;
 
 /// Request method of a row.
@@ -40,29 +42,6 @@ pub(super) struct Endpoint {
     /// Whether guests are told to log in.
     login: bool,
     answer: fn(&Call<'_>) -> Value,
-}
-
-/// An admitted request.
-pub(super) struct Call<'a> {
-    pub(super) view: View<'a>,
-    query: &'a str,
-    /// The body as text.
-    pub(super) body: &'a str,
-    caller: Caller,
-}
-
-impl Call<'_> {
-    pub(super) fn text(&self, name: &str) -> String {
-        param(self.query, name).unwrap_or_default()
-    }
-
-    pub(super) fn number(&self, name: &str) -> Option<i64> {
-        self.text(name).parse().ok()
-    }
-
-    pub(super) fn author(&self) -> Option<&Author> {
-        self.view.world.by_sec_uid(&self.text("sec_user_id"))
-    }
 }
 
 pub(super) const fn get(
@@ -163,65 +142,25 @@ fn post(call: &Call<'_>) -> Value {
         _ => {}
     }
     let count = call.number("count").unwrap_or(18).clamp(1, 50);
-    let mut page = Page::new(view, author, cursor, count as usize);
+    let mut page = Page::new(view, author, cursor, count as usize, |_| true);
     if author.guest == Guest::FirstPageOnly && guest {
         page.more = false;
     }
     match author.listing {
-        Listing::EmptyPages => page.with_gaps(view, author, cursor),
+        Listing::EmptyPages => write(&page.with_gaps(author, cursor), view, author),
         Listing::Stuck if cursor > 0 => json::post_page(view, author, &page.works, (cursor, cursor), true),
         Listing::Rollback if !page.more => {
             page.cursors.1 = author.listed().next().map_or(0, |w| w.stamp + 1);
             page.more = true;
-            page.write(view, author)
+            write(&page, view, author)
         }
-        _ => page.write(view, author),
+        _ => write(&page, view, author),
     }
 }
 
-struct Page<'a> {
-    works: Vec<&'a Work>,
-    /// First and last cursor of the page.
-    cursors: (i64, i64),
-    more: bool,
-}
-
-impl<'a> Page<'a> {
-    fn new(view: &View<'_>, author: &'a Author, cursor: i64, count: usize) -> Self {
-        let listed = || author.listed().filter(|w| !view.world.is_gone(w.id));
-        let before = |w: &&Work| cursor <= 0 || w.stamp < cursor;
-        let mut rest = listed().filter(|w| !w.pinned).filter(before);
-        let mut works: Vec<&Work> = rest.by_ref().take(count).collect();
-        let more = rest.next().is_some();
-        let cursors = match (works.first(), works.last()) {
-            (Some(first), Some(last)) => (first.stamp, last.stamp),
-            _ => (cursor, cursor),
-        };
-        if cursor <= 0 {
-            works.splice(0..0, listed().filter(|w| w.pinned));
-        }
-        Self { works, cursors, more }
+fn write(page: &Page<'_>, view: &View<'_>, author: &Author) -> Value {
+    if page.works.is_empty() {
+        return json::empty_page(view, page.cursors.1, page.more, false);
     }
-
-    fn write(&self, view: &View<'_>, author: &Author) -> Value {
-        if self.works.is_empty() {
-            return json::empty_page(view, self.cursors.1, false, false);
-        }
-        json::post_page(view, author, &self.works, self.cursors, self.more)
-    }
-
-    /// Pages of at most five works; behind the first page stand two empty ones that claim more.
-    fn with_gaps(mut self, view: &View<'_>, author: &Author, cursor: i64) -> Value {
-        const FIRST: usize = 5;
-        let gap = author.listed().nth(FIRST - 1).map_or(0, |w| w.stamp);
-        if cursor == gap || cursor == gap - 1 {
-            return json::empty_page(view, cursor - 1, true, false);
-        }
-        if self.works.len() > FIRST {
-            self.works.truncate(FIRST);
-            self.cursors.1 = self.works.last().map_or(0, |w| w.stamp);
-            self.more = true;
-        }
-        self.write(view, author)
-    }
+    json::post_page(view, author, &page.works, page.cursors, page.more)
 }

@@ -1,8 +1,8 @@
 //! Media hosts and the redirect that leads to them.
 
 use super::{Asked, Reply, param};
-use crate::media::CdnVerdict;
 use crate::net::State;
+use crate::platform::served;
 use http::Method;
 
 /// A file of a media host.
@@ -13,20 +13,7 @@ pub(super) fn file(state: &State, asked: &Asked) -> Reply {
     if state.config.cdn_refuses_cookies && !asked.header("cookie").is_empty() {
         return Reply::text(403, "").refused("cookie sent to a media host");
     }
-    match state.mint().check(&asked.host, &asked.path, &asked.query, state.now()) {
-        CdnVerdict::Forged => Reply::text(403, "").refused("address signature"),
-        CdnVerdict::Expired => expired(),
-        CdnVerdict::Unknown => Reply::text(404, "").refused("no such file"),
-        CdnVerdict::Token(token) => match state.world.blob(&token) {
-            Some(blob) => Reply::file(blob),
-            None => Reply::text(404, "").refused("no such file"),
-        },
-    }
-}
-
-/// The answer to an address past its time.
-pub(crate) fn expired() -> Reply {
-    Reply::text(403, "").refused("address expired")
+    served(&state.world, state.mint().check(&asked.host, &asked.path, &asked.query, state.now()))
 }
 
 /// `GET /aweme/v1/play/`: 302 to a media host.

@@ -1,19 +1,14 @@
 //! What a request must bring: signature, msToken, base parameters, cookies.
 
 use super::api::Endpoint;
+use super::call::Caller;
+use super::signed::{split, timely, x_bogus};
 use super::{gateway, param};
 use crate::config::Config;
 use crate::net::State;
 use crate::platform::{Asked, Reply};
 use crate::secrets;
 use f2_sign::verify::abogus::{self, Decoded};
-
-/// Who is asking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Caller {
-    Guest,
-    Account,
-}
 
 /// Lets a request through or gives the refusal: 200 with an empty body, or 403 by the gateway.
 pub(super) fn admit(state: &State, asked: &Asked, endpoint: &Endpoint) -> Result<Caller, Reply> {
@@ -64,22 +59,8 @@ fn signature(config: &Config, now_ms: u64, query: &str, body: &[u8], agent: &str
             return Err("a_bogus: clocks do not agree".into());
         }
         seen.signed_at_ms()
-    } else if let Some((signed, value)) = split(query, "&X-Bogus=") {
-        let seen = f2_sign::verify::xbogus::decode(value).map_err(|e| format!("X-Bogus: {e}"))?;
-        seen.check(signed.as_bytes(), body, agent).map_err(|e| format!("X-Bogus: {e}"))?;
-        i64::from(seen.unix_seconds) * 1000
     } else {
-        return Err("no signature".into());
+        x_bogus(query, body, agent)?.ok_or("no signature")?
     };
-    let off = i64::try_from(now_ms).unwrap_or(i64::MAX).abs_diff(signed_at);
-    if u128::from(off) > config.clock_skew.as_millis() {
-        return Err(format!("signature clock off by {off} ms"));
-    }
-    Ok(())
-}
-
-fn split<'a>(query: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
-    let at = query.rfind(mark)?;
-    let value = &query[at + mark.len()..];
-    Some((&query[..at], value.split('&').next().unwrap_or(value)))
+    timely(config, now_ms, signed_at)
 }

@@ -1,6 +1,7 @@
 //! Lists of works, folders, sounds and comments; each goes on where the caller says.
 
-use super::api::{Call, Endpoint, get};
+use super::api::{Endpoint, get};
+use super::call::Call;
 use super::family::{Body, Family};
 use super::param;
 use crate::json::{self, View};
@@ -45,15 +46,6 @@ fn works<'a>(view: &View<'a>) -> Vec<&'a Work> {
     shown(view).listed().filter(|work| !view.world.is_gone(work.id)).collect()
 }
 
-/// The part of a list behind an offset, and whether more follows.
-fn part<T: Copy>(call: &Call<'_>, all: &[T], cursor: &str) -> (Vec<T>, usize, bool) {
-    let start = call.number(cursor).and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
-    let count = call.number("count").unwrap_or(10).clamp(1, 50) as usize;
-    let items: Vec<T> = all.iter().skip(start).take(count).copied().collect();
-    let end = start + items.len();
-    (items, end, end < all.len())
-}
-
 fn page(call: &Call<'_>, list: &str, items: Vec<Value>, cursor: usize, more: bool) -> Value {
     json!({ list: items, "cursor": cursor, "has_more": i64::from(more), "status_code": 0,
             "extra": { "now": call.view.now * 1000 }, "log_pb": json::log_pb(&call.view) })
@@ -65,7 +57,7 @@ fn objects(call: &Call<'_>, works: &[&Work]) -> Vec<Value> {
 
 /// A list of works that goes on at an offset.
 fn by_offset(call: &Call<'_>, all: &[&Work]) -> Value {
-    let (items, cursor, more) = part(call, all, "cursor");
+    let (items, cursor, more) = call.part(all, "cursor");
     page(call, "aweme_list", objects(call, &items), cursor, more)
 }
 
@@ -130,7 +122,7 @@ fn in_folder(call: &Call<'_>) -> Value {
 
 fn songs(call: &Call<'_>) -> Value {
     let sounds: Vec<_> = works(&call.view).into_iter().filter_map(|work| work.music.as_ref()).collect();
-    let (items, cursor, more) = part(call, &sounds, "cursor");
+    let (items, cursor, more) = call.part(&sounds, "cursor");
     let row = |music: &&crate::world::Music| {
         let lyric = format!("https://lyric.douyinstatic.com/obj/{}", music.id);
         // Every second song has lyrics, every fourth a damaged file of them.
@@ -164,7 +156,7 @@ const REPLIES: u64 = 7;
 
 fn comments(call: &Call<'_>) -> Value {
     let all: Vec<u64> = (1..=COMMENTS).map(|n| 7_500_000_000_000_000_000 + n).collect();
-    let (items, cursor, more) = part(call, &all, "cursor");
+    let (items, cursor, more) = call.part(&all, "cursor");
     let id = call.text("aweme_id");
     let rows = items.iter().map(|n| json::comment(&call.view, &id, *n, "0", REPLIES)).collect();
     let mut answer = page(call, "comments", rows, cursor, more);
@@ -174,7 +166,7 @@ fn comments(call: &Call<'_>) -> Value {
 
 fn replies(call: &Call<'_>) -> Value {
     let all: Vec<u64> = (1..=REPLIES).map(|n| 7_600_000_000_000_000_000 + n).collect();
-    let (items, cursor, more) = part(call, &all, "cursor");
+    let (items, cursor, more) = call.part(&all, "cursor");
     let (id, to) = (call.text("item_id"), call.text("comment_id"));
     let rows = items.iter().map(|n| json::comment(&call.view, &id, *n, &to, 0)).collect();
     let mut answer = page(call, "comments", rows, cursor, more);
@@ -245,7 +237,7 @@ fn home_search(call: &Call<'_>) -> Value {
     if call.number("offset").unwrap_or(0) > 0 && call.text("search_id").is_empty() {
         all.clear();
     }
-    let (items, cursor, more) = part(call, &all, "offset");
+    let (items, cursor, more) = call.part(&all, "offset");
     let rows = objects(call, &items).into_iter().map(|item| json!({ "item": item })).collect();
     let mut answer = page(call, "aweme_list", rows, cursor, more);
     answer["global_doodle_config"] = json!({ "home_text": "found", "keyword": keyword });
@@ -254,7 +246,7 @@ fn home_search(call: &Call<'_>) -> Value {
 
 fn search(call: &Call<'_>) -> Value {
     let all = works(&call.view);
-    let (items, cursor, more) = part(call, &all[..all.len().min(12)], "offset");
+    let (items, cursor, more) = call.part(&all[..all.len().min(12)], "offset");
     let rows =
         objects(call, &items).into_iter().map(|work| json!({ "type": 1, "aweme_info": work })).collect();
     page(call, "data", rows, cursor, more)

@@ -9,11 +9,11 @@ mod lists;
 mod pages;
 mod people;
 mod rooms;
-mod tokens;
+pub(super) mod tokens;
 
-pub(crate) use tokens::Tokens;
-
-use super::{Asked, Host, Reply};
+use super::call;
+use super::signed;
+use super::{Asked, Host, Reply, param};
 use crate::broadcast;
 use crate::net::State;
 
@@ -46,12 +46,4 @@ fn www(state: &State, asked: &Asked) -> Reply {
 
 fn ies(state: &State, asked: &Asked) -> Reply {
     if asked.path.starts_with("/web/api/") { api::answer(state, asked) } else { pages::share(state, asked) }
-}
-
-/// The value of a query parameter, percent-decoded.
-fn param(query: &str, name: &str) -> Option<String> {
-    query
-        .split('&')
-        .find_map(|p| p.split_once('=').filter(|(n, _)| *n == name).map(|(_, v)| v))
-        .map(|v| percent_encoding::percent_decode_str(v).decode_utf8_lossy().into_owned())
 }

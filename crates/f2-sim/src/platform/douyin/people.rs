@@ -1,6 +1,7 @@
 //! Lists of users, and the account itself.
 
-use super::api::{Call, Endpoint, get};
+use super::api::{Endpoint, get};
+use super::call::Call;
 use super::family::Body;
 use super::lists::{form_ids, shown};
 use crate::json;

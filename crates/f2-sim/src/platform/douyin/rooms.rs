@@ -1,6 +1,7 @@
 //! Live rooms. Each author has one, as the author's broadcast is; at first the first is live, the others are not.
 
-use super::api::{Call, Endpoint, get};
+use super::api::{Endpoint, get};
+use super::call::Call;
 use super::family::Family;
 use crate::broadcast::Status;
 use crate::json;

@@ -1,0 +1,54 @@
+//! Mode `one`: a single work.
+
+use std::sync::Arc;
+
+use f2_core::error::{Cause, Result};
+use f2_core::json::{self, Value};
+use f2_core::plan::{Interval, Plan};
+use f2_core::platform::{Order, Plans};
+use futures_util::StreamExt as _;
+use futures_util::stream;
+
+use super::first_of;
+use crate::TikTok;
+use crate::crawler::requests::DetailRequest;
+use crate::crawler::{REFUSALS, holds_work};
+use crate::media::plan_work;
+use crate::views::Work;
+
+/// Plans the work of the target. The interval does not matter: the work was named.
+pub(super) fn handle_one_video(tiktok: Arc<TikTok>, order: Order) -> Plans {
+    stream::once(async move { one(&tiktok, &order).await }).boxed()
+}
+
+async fn one(tiktok: &TikTok, order: &Order) -> Result<Plan> {
+    let work = tiktok.fetch_one_video(&order.target.id).await?;
+    Ok(plan_work(work, None, &order.want, &order.template, &Interval::ALL))
+}
+
+impl TikTok {
+    /// One work by its id: by the signed request, else by its page.
+    ///
+    /// # Errors
+    /// `work.removed`, `work.private`, `work.unavailable`, `work.region`, or what kept the last source from
+    /// answering.
+    pub async fn fetch_one_video(&self, item_id: &str) -> Result<Work> {
+        let request = DetailRequest { item_id: item_id.to_owned() };
+        let detail = async {
+            let detail = self.crawler().fetch_post_detail(&request).await?;
+            let work: Option<Value> = detail.item_struct().cloned();
+            work.map(Work::from).ok_or_else(|| Cause::WorkRemoved.into())
+        };
+        first_of(detail, self.work_page(item_id)).await
+    }
+
+    /// One work by its page, which shows photo posts under this address too.
+    async fn work_page(&self, item_id: &str) -> Result<Work> {
+        let page = self.page(&format!("https://www.tiktok.com/@_/video/{item_id}")).await?;
+        let answer = page.work().ok_or(Cause::WorkRemoved)?;
+        REFUSALS.code(&answer)?;
+        holds_work(&answer)?;
+        let work = json::at(&answer, "itemInfo.itemStruct").cloned();
+        work.map(Work::from).ok_or_else(|| Cause::WorkRemoved.into())
+    }
+}

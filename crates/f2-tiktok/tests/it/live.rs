@@ -1,0 +1,223 @@
+//! Live messages: real payloads where they are at hand, and payloads that do not fit.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use bytes::Bytes;
+use f2_core::chat::frame::Message;
+use f2_tiktok::live::{Event, METHODS, decode, descriptors, facts, pb, schema};
+use proptest::prelude::*;
+use prost::Message as _;
+use prost_reflect::{DescriptorPool, DynamicMessage, SerializeOptions};
+
+/// The captured files by name; none, with a printed line, where they are absent.
+fn captures() -> BTreeMap<String, Bytes> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/captures/webcast/tiktok");
+    let Ok(files) = std::fs::read_dir(&folder) else {
+        eprintln!("skipped: the captures are not at hand");
+        return BTreeMap::new();
+    };
+    let read = |file: std::io::Result<std::fs::DirEntry>| {
+        let path = file.unwrap().path();
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        (name, Bytes::from(std::fs::read(path).unwrap()))
+    };
+    files.map(read).collect()
+}
+
+/// What prost-reflect makes of a payload.
+fn reference(pool: &DescriptorPool, method: &str, payload: &[u8]) -> serde_json::Value {
+    let (_, name) = METHODS.iter().find(|(known, _)| *known == method).unwrap();
+    let kind = pool.get_message_by_name(&format!("tiktok.{name}")).unwrap();
+    let message = DynamicMessage::decode(kind, payload).unwrap();
+    let options = SerializeOptions::new().use_proto_field_name(true);
+    message.serialize_with_options(serde_json::value::Serializer, &options).unwrap()
+}
+
+/// The JSON of a payload, which has to fit as it is.
+fn json(method: &str, payload: &[u8]) -> serde_json::Value {
+    let mut out = Vec::new();
+    assert_eq!(schema().write_json(method, payload, &mut out), [""; 0], "{method}");
+    serde_json::from_slice(&out).unwrap()
+}
+
+/// Holds one payload against its type: the typed event and the JSON.
+fn check(pool: &DescriptorPool, method: &str, payload: &Bytes) {
+    let decoded = decode(method, payload);
+    assert_eq!(decoded.dropped, [""; 0], "{method}");
+    let other = matches!(decoded.event, Event::Other { .. });
+    assert_eq!(other, !schema().knows(method), "{method}");
+    if other {
+        assert_eq!(json(method, payload)["method"], method);
+    } else {
+        assert_eq!(json(method, payload), reference(pool, method, payload), "{method}");
+    }
+}
+
+#[test]
+fn every_capture_decodes() {
+    let pool = DescriptorPool::decode(descriptors()).unwrap();
+    let captures = captures();
+    let (mut typed, mut raw) = (0, 0);
+    for (name, bytes) in &captures {
+        let (method, _) = name.rsplit_once('_').unwrap();
+        check(&pool, method, bytes);
+        if schema().knows(method) {
+            typed += 1
+        } else {
+            raw += 1
+        }
+        let message = Message { payload: bytes.clone(), ..Message::default() };
+        assert!(message.id().is_some(), "{name}");
+    }
+    assert_eq!(typed + raw, captures.len());
+    eprintln!(
+        "tiktok: {} of {} captures decode: {typed} typed, {raw} without a type",
+        typed + raw,
+        captures.len()
+    );
+}
+
+#[test]
+fn captured_events_say_what_they_should() {
+    for (name, bytes) in captures() {
+        let method = name.rsplit_once('_').unwrap().0;
+        match decode(method, &bytes).event {
+            Event::Chat(chat) => assert!(!chat.content.is_empty() && chat.user.is_some(), "{name}"),
+            Event::Like(like) => assert!(like.total > 0 && facts(&Event::Like(like)).is_some(), "{name}"),
+            Event::Gift(gift) => assert!(gift.gift.is_some_and(|gift| gift.diamond_count > 0), "{name}"),
+            Event::Social(social) => assert!(social.action > 0, "{name}"),
+            Event::RoomUserSeq(seq) => assert!(seq.total > 0 || seq.total_user > 0, "{name}: {seq:?}"),
+            _ => {}
+        }
+    }
+}
+
+/// Tag and content of a length-delimited field.
+fn field(number: u32, content: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    prost::encoding::encode_key(number, prost::encoding::WireType::LengthDelimited, &mut out);
+    prost::encoding::encode_varint(content.len() as u64, &mut out);
+    out.extend_from_slice(content);
+    out
+}
+
+#[test]
+fn what_does_not_fit_is_dropped_and_told() {
+    // An id that is a text and a name that is no UTF-8, beside a nickname.
+    let user = [field(3, b"somebody"), field(1, b"x1"), field(5, &[0xff])].concat();
+    let like = [vec![0x10, 5, 0x18, 9], field(5, &user), field(6, &[0xc3, 0x28])].concat();
+    let payload = Bytes::from(like);
+    let dropped = ["user.id", "user.bioDescription", "icon"];
+    let decoded = decode("WebcastLikeMessage", &payload);
+    assert_eq!(decoded.dropped, dropped);
+    let Event::Like(like) = decoded.event else { panic!("{:?}", decoded.event) };
+    assert_eq!((like.count, like.total), (5, 9));
+    let mut out = Vec::new();
+    assert_eq!(schema().write_json("WebcastLikeMessage", &payload, &mut out), dropped);
+    let json: serde_json::Value = serde_json::from_slice(&out).unwrap();
+    let nickname = json["user"].as_object().unwrap().values().next().unwrap();
+    assert_eq!(
+        (&json["count"], &json["total"], nickname.as_str()),
+        (&"5".into(), &"9".into(), Some("somebody"))
+    );
+}
+
+#[test]
+fn presence_and_enum_names_are_told() {
+    // Zero, but there: fields with explicit presence.
+    let notice = field(2, &[0x10, 0]);
+    let json = json("WebcastLinkMicFanTicketMethod", &notice);
+    assert_eq!(json["fan_ticket_room_notice"].as_object().unwrap().len(), 1, "{json}");
+    let common = field(1, &[0xd0, 1, 1]);
+    let json = self::json("WebcastChatMessage", &common);
+    assert_eq!(json["common"]["dispatchStrategy"], "IM_DISPATCH_STRATEGY_BYPASS_DISPATCH_QUEUE");
+}
+
+#[test]
+fn a_payload_cut_short_keeps_what_came_before() {
+    let payload = [field(3, b"text"), field(6, b"#ffffff")].concat();
+    let payload = Bytes::from(payload).slice(..10);
+    let decoded = decode("WebcastChatMessage", &payload);
+    assert_eq!(decoded.dropped, ["(rest)"]);
+    assert!(matches!(decoded.event, Event::Chat(chat) if chat.content == "text"));
+}
+
+#[test]
+fn methods_without_a_type_pass_through() {
+    let payload = Bytes::from_static(&[0, 1, 2, 0xff]);
+    let decoded = decode("WebcastNobodyKnowsMessage", &payload);
+    assert_eq!(
+        decoded.event,
+        Event::Other { method: "WebcastNobodyKnowsMessage".to_owned(), payload: payload.clone() }
+    );
+    let json = json("WebcastNobodyKnowsMessage", &payload);
+    assert_eq!(json, serde_json::json!({ "method": "WebcastNobodyKnowsMessage", "payload": "AAEC/w==" }));
+}
+
+#[test]
+fn both_spellings_are_one_type() {
+    let payload = Bytes::from(pb::LinkMicMethod::default().encode_to_vec());
+    for method in ["LinkMicMethod", "WebcastLinkMicMethod"] {
+        assert!(matches!(decode(method, &payload).event, Event::LinkMic(_)), "{method}");
+    }
+    for method in ["RoomMessage", "WebcastRoomMessage"] {
+        assert!(matches!(decode(method, &Bytes::new()).event, Event::Room(_)), "{method}");
+    }
+    // 14 types, two aliases, and the control message.
+    assert_eq!(METHODS.len(), 17);
+}
+
+#[test]
+fn a_gift_is_a_fact() {
+    let user = pb::User { id: 7, nickname: "giver".to_owned(), ..pb::User::default() };
+    let gift = pb::GiftStruct { name: "rose".to_owned(), diamond_count: 2, r#type: 1, ..Default::default() };
+    let message = pb::GiftMessage {
+        gift_id: 9,
+        group_id: 4,
+        repeat_count: 3,
+        combo_count: 3,
+        repeat_end: 1,
+        user: Some(Box::new(user)),
+        gift: Some(Box::new(gift)),
+        ..pb::GiftMessage::default()
+    };
+    let mut deriver = f2_core::chat::derive::Deriver::default();
+    let fact = facts(&Event::Gift(Box::new(message))).unwrap();
+    let Some(f2_core::chat::derive::Derived::Streak(streak)) = deriver.feed(fact, 0) else { panic!() };
+    assert_eq!((streak.count, streak.diamonds, streak.gift.user.as_str()), (3, 6, "giver"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn garbage_gives_events_and_json(at in 0..METHODS.len(), bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let (method, _) = METHODS[at];
+        let payload = Bytes::from(bytes);
+        let decoded = decode(method, &payload);
+        let mut out = Vec::new();
+        let dropped = schema().write_json(method, &payload, &mut out);
+        prop_assert!(serde_json::from_slice::<serde_json::Value>(&out).unwrap().is_object());
+        // Both faces drop the same.
+        prop_assert_eq!(decoded.dropped, dropped);
+    }
+
+    #[test]
+    fn damaged_messages_give_events_and_json(cut in 0usize..400, at in 0usize..400, byte in any::<u8>()) {
+        let image = pb::Image { url_list: vec!["https://example.test".to_owned(); 3], ..pb::Image::default() };
+        let user = pb::User { id: 1, avatar_thumb: Some(Box::new(image)), ..pb::User::default() };
+        let chat = pb::ChatMessage { user: Some(Box::new(user)), content: "你好".repeat(9), ..Default::default() };
+        let mut bytes = chat.encode_to_vec();
+        bytes.truncate(cut);
+        if let Some(place) = bytes.get_mut(at) {
+            *place = byte;
+        }
+        let payload = Bytes::from(bytes);
+        let decoded = decode("WebcastChatMessage", &payload);
+        let mut out = Vec::new();
+        let dropped = schema().write_json("WebcastChatMessage", &payload, &mut out);
+        prop_assert!(serde_json::from_slice::<serde_json::Value>(&out).is_ok());
+        prop_assert_eq!(decoded.dropped, dropped);
+    }
+}
