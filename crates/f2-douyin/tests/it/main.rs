@@ -10,6 +10,7 @@ mod ids;
 mod link;
 mod listing;
 mod live;
+mod live_types;
 mod media;
 mod methods;
 mod modes;
