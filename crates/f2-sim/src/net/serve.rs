@@ -88,7 +88,7 @@ impl State {
     pub(crate) fn tiktok_view(&self, seq: u64, chain: &str) -> View<'_> {
         let expires = self.now() + self.config.url_lifetime.as_secs();
         let mint = Mint::tiktok(self.tiktok.seed, expires, self.epoch.load(Ordering::Relaxed), chain);
-        View { world: &self.tiktok, mint, now: self.now(), seq }
+        View { world: &self.tiktok, mint, now: self.now(), seq, broadcasts: &self.broadcasts }
     }
 
     /// Writes a request into the journal.
