@@ -118,11 +118,15 @@ pub(super) fn prepare(
         incremental: settings.incremental,
         live: settings.live.clone(),
     };
-    let (mode, collects) = (settings.mode.clone(), settings.collects.clone());
+    let mode = settings.mode.clone();
+    let (collects, playlist) = (settings.collects.clone(), settings.playlist.clone());
+    let takes = known.iter().find(|row| Some(row.name) == mode.as_deref()).map_or(&[][..], |row| row.takes);
     let saver = saver(row, settings, manner.face, manner.debug, messages)?;
-    wish.choice = choice(collects.as_deref(), mode.as_deref(), &saver.reporter, messages)?;
+    wish.choice =
+        choice(collects.as_deref(), playlist.as_deref(), mode.as_deref(), &saver.reporter, messages)?;
     let parse = |text: &str| saver.platform.parse(text).ok();
-    let reader = Reader { parse, platform: row.name, modes: &modes, mode: mode.as_deref(), messages };
+    let words = takes.contains(&TargetKind::Keyword);
+    let reader = Reader { parse, platform: row.name, modes: &modes, mode: mode.as_deref(), words, messages };
     let mut wanted = reader.read(&texts);
     if wanted.iter().all(|wanted| matches!(wanted, Wanted::Wrong { .. }))
         && let Some(Wanted::Wrong { error, .. }) = wanted.drain(..).next()
@@ -221,6 +225,13 @@ pub(super) fn texts(
         texts.clear();
     }
     texts.extend(read_inputs(&options.inputs, messages)?);
+    let searches = |mode: &ModeInfo| {
+        Some(mode.name) == settings.mode.as_deref() && mode.takes.contains(&TargetKind::Keyword)
+    };
+    if modes.iter().any(searches) && options.urls.is_empty() && options.inputs.is_empty() {
+        // A link of a configuration file is no search.
+        texts = settings.keyword.iter().filter(|words| !words.is_empty()).cloned().collect();
+    }
     let tells_mode = texts.iter().any(|text| text.starts_with('{'));
     let mode = modes.iter().find(|mode| Some(mode.name) == settings.mode.as_deref());
     if texts.is_empty()
