@@ -4,6 +4,7 @@
 
 mod api;
 mod arguments;
+mod causes;
 mod configuration;
 mod e2e;
 mod live;

@@ -177,21 +177,15 @@ impl Part {
     /// The first and the last bytes of what is on disk, as [`resume::ends`] cuts them.
     pub(super) async fn ends(&mut self) -> Result<[Vec<u8>; 2]> {
         self.flush().await?;
-        let spans = resume::ends(self.written);
-        self.with(move |inner| {
-            let [head, tail] = spans.map(|(first, last)| read_span(&inner.file, first, last + 1));
-            Ok([head?, tail?])
-        })
-        .await
+        let written = self.written;
+        self.with(move |inner| ends_of(&inner.file, written)).await
     }
 
     /// What tells later whether the part is still the same; `None` of an empty one.
     pub(super) async fn mark(&mut self) -> Result<Option<PartMark>> {
-        if self.have() == 0 {
-            return Ok(None);
-        }
-        let [head_hash, tail_hash] = self.ends().await?.map(|bytes| sum(&bytes));
-        Ok(Some(PartMark { size: self.written, head_hash, tail_hash }))
+        self.flush().await?;
+        let written = self.written;
+        self.with(move |inner| mark_of(&inner.file, written)).await
     }
 
     /// Whether the part begins with the bytes that were marked. Of a part that has become shorter only the
@@ -310,6 +304,21 @@ pub(super) fn sync_folder(of: &Path) -> io::Result<()> {
     #[cfg(not(unix))]
     let _ = of;
     Ok(())
+}
+
+/// The first and the last of so many bytes of a file.
+fn ends_of(file: &File, size: u64) -> io::Result<[Vec<u8>; 2]> {
+    let [head, tail] = resume::ends(size).map(|(first, last)| read_span(file, first, last + 1));
+    Ok([head?, tail?])
+}
+
+/// What tells so many bytes of a file from others; `None` of none.
+pub(super) fn mark_of(file: &File, size: u64) -> io::Result<Option<PartMark>> {
+    if size == 0 {
+        return Ok(None);
+    }
+    let [head_hash, tail_hash] = ends_of(file, size)?.map(|bytes| sum(&bytes));
+    Ok(Some(PartMark { size, head_hash, tail_hash }))
 }
 
 fn sum(bytes: &[u8]) -> String {

@@ -20,7 +20,7 @@ use super::blocking;
 use super::exchange::is_page;
 use super::fetch::{Exchanged, Fault, Transfer};
 use super::offset::write_at;
-use super::part::BUFFER;
+use super::part::{BUFFER, mark_of};
 use super::rate::Slow;
 use super::resume::{self, Answer, Learned, Partial, Piece, Told};
 use super::segments::{SEGMENT, Segments, run_length};
@@ -297,10 +297,19 @@ impl Crew<'_, '_> {
         if row.1 >= mine {
             return Ok(());
         }
-        let (text, known) = (self.segments().text(), self.finished.load(Ordering::Relaxed));
+        let known = self.finished.load(Ordering::Relaxed);
+        let (text, whole) = {
+            let segments = self.segments();
+            (segments.text(), segments.prefix())
+        };
         let file = self.file.clone();
-        blocking(move || file.sync_data()).await?;
+        let mark = blocking(move || {
+            file.sync_data()?;
+            mark_of(&file, whole)
+        })
+        .await?;
         row.0.segments = Some(text);
+        row.0.mark = mark.or(row.0.mark.take());
         row.1 = known;
         self.of.core.put(row.0.clone()).await
     }

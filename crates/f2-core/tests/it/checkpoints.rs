@@ -5,7 +5,7 @@ use f2_core::download::Summary;
 use f2_core::error::{Cause, Error};
 use f2_core::media::Skip;
 use f2_core::plan::Plan;
-use f2_core::record::{Checkpoint, Standing};
+use f2_core::record::{Checkpoint, RecordStore as _, SqliteStore, Standing, StoreOptions};
 use futures_util::stream;
 
 use crate::download_bench::{Bench, mp4, plan};
@@ -156,4 +156,30 @@ async fn without_a_name_nothing_is_remembered() {
     plans.push(broken());
     bench.downloader().await.run(stream::iter(plans)).await;
     assert_eq!(stands_at(&bench).await, None);
+}
+
+#[test]
+fn a_store_remembers_a_place_until_the_list_is_complete() {
+    let root = tempfile::tempdir().unwrap();
+    let mut store = SqliteStore::open(root.path(), &StoreOptions::default()).unwrap();
+    let of = name();
+    assert_eq!(store.checkpoint(&of).unwrap(), None);
+    store.begin_checkpoint(&of).unwrap();
+    let begun = store.checkpoint(&of).unwrap().unwrap();
+    assert_eq!((&begun.cursor, begun.top.len()), (&None, 0));
+    assert!(begun.began_at > 0);
+    let at = |cursor: &str, top: &[&str], listed| Standing {
+        cursor: Some(cursor.into()),
+        top: top.iter().map(|id| (*id).to_owned()).collect(),
+        listed,
+        began_at: begun.began_at,
+    };
+    store.put_checkpoint(&of, &at("1", &["a"], 7)).unwrap();
+    store.put_checkpoint(&of, &Standing { began_at: 0, ..at("2", &["b", "a"], 9) }).unwrap();
+    store.begin_checkpoint(&of).unwrap();
+    let standing = at("2", &["b", "a"], 9);
+    assert_eq!(store.checkpoint(&of).unwrap(), Some(standing));
+    assert_eq!(store.checkpoint(&Checkpoint { filters: String::new(), ..of.clone() }).unwrap(), None);
+    store.clear_checkpoint(&of).unwrap();
+    assert_eq!(store.checkpoint(&of).unwrap(), None);
 }

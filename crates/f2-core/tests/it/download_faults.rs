@@ -10,8 +10,8 @@ use http::{HeaderValue, header};
 use crate::download_bench::{Bench, VIDEO, md5, mp4, plan};
 use crate::download_server::{Fault, Object};
 
-const FINAL: &str = "p/post/nick/t_video.mp4";
-const LENGTH: usize = 300_000;
+pub(crate) const FINAL: &str = "p/post/nick/t_video.mp4";
+pub(crate) const LENGTH: usize = 300_000;
 
 fn told(mut asset: Asset, length: Option<u64>, sum: Option<String>) -> Asset {
     let Source::Remote(candidates) = &mut asset.source else { panic!("remote") };
@@ -22,7 +22,7 @@ fn told(mut asset: Asset, length: Option<u64>, sum: Option<String>) -> Asset {
 }
 
 /// A bench whose first run was cut after 200,000 of 300,000 bytes and gave up.
-async fn cut() -> Bench {
+pub(crate) async fn cut() -> Bench {
     let mut bench = Bench::new();
     bench.attempts = 1;
     bench.server.put("/v", &mp4(1, LENGTH), "a");
@@ -38,7 +38,7 @@ async fn cut() -> Bench {
 }
 
 /// The next run of a cut bench: what came over the wire, and the ranges asked for.
-async fn go_on(bench: &Bench, expected: &[u8]) -> (u64, Vec<Option<String>>) {
+pub(crate) async fn go_on(bench: &Bench, expected: &[u8]) -> (u64, Vec<Option<String>>) {
     let summary = bench.good([plan("7", "t", vec![bench.video(&["/v"])])]).await;
     assert_eq!((summary.saved, summary.exit()), (1, Exit::Done));
     assert_eq!(bench.bytes(FINAL), expected);
@@ -48,22 +48,16 @@ async fn go_on(bench: &Bench, expected: &[u8]) -> (u64, Vec<Option<String>>) {
     (summary.bytes, bench.server.hits("/v").iter().map(|hit| hit.header("range").map(Into::into)).collect())
 }
 
-fn rest() -> Option<String> {
+pub(crate) fn rest() -> Option<String> {
     Some("bytes=200000-".into())
 }
 
-fn head() -> Option<String> {
+pub(crate) fn head() -> Option<String> {
     Some("bytes=0-32767".into())
 }
 
-fn tail() -> Option<String> {
+pub(crate) fn tail() -> Option<String> {
     Some("bytes=167232-199999".into())
-}
-
-#[tokio::test]
-async fn resume_the_same_entity() {
-    let bench = cut().await;
-    assert_eq!(go_on(&bench, &mp4(1, LENGTH)).await, (100_000, vec![rest()]));
 }
 
 #[tokio::test]
@@ -71,21 +65,6 @@ async fn resume_a_part_that_is_whole() {
     let bench = cut().await;
     fs::write(bench.path(FINAL).with_extension("mp4.part"), mp4(1, LENGTH)).unwrap();
     assert_eq!(go_on(&bench, &mp4(1, LENGTH)).await, (0, vec![]));
-}
-
-#[tokio::test]
-async fn resume_a_changed_entity() {
-    let new = mp4(2, LENGTH);
-    let date = Some("Fri, 02 Jan 2026 00:00:00 GMT".to_owned());
-    let object = Object { bytes: new.clone(), etag: Some("\"b\"".into()), date, kind: "video/mp4" };
-    let bench = cut().await;
-    bench.server.put_object("/v", object.clone());
-    assert_eq!(go_on(&bench, &new).await, (300_000, vec![rest()]));
-    // The same, on a server that honours the range all the same.
-    let bench = cut().await;
-    bench.server.put_object("/v", object);
-    bench.server.script("/v", &[Fault::IgnoreIfRange]);
-    assert_eq!(go_on(&bench, &new).await, (300_000, vec![rest(), None]));
 }
 
 #[tokio::test]
@@ -146,32 +125,6 @@ async fn a_part_whose_row_is_lost_is_begun_anew_or_proved_by_the_checksum() {
         assert_eq!(bench.good([plan("7", "t", vec![asset])]).await.bytes, bytes);
         assert_eq!(bench.bytes(FINAL), mp4(1, LENGTH));
     }
-}
-
-#[tokio::test]
-async fn resume_where_the_range_is_ignored_or_wrong() {
-    let bench = cut().await;
-    bench.server.script("/v", &[Fault::IgnoreRange, Fault::IgnoreRange]);
-    // The second question finds out that it is not the condition, and its answer is taken.
-    assert_eq!(go_on(&bench, &mp4(1, LENGTH)).await, (300_000, vec![rest(), head()]));
-    let bench = cut().await;
-    bench.server.script("/v", &[Fault::IgnoreRange]);
-    let hits = vec![rest(), head(), tail(), rest()];
-    assert_eq!(go_on(&bench, &mp4(1, LENGTH)).await, (165_536, hits), "only with a condition");
-    let bench = cut().await;
-    bench.server.script("/v", &[Fault::WrongRange]);
-    assert_eq!(go_on(&bench, &mp4(1, LENGTH)).await, (300_000, vec![rest(), None]));
-}
-
-#[tokio::test]
-async fn resume_a_part_longer_than_the_object() {
-    let bench = cut().await;
-    fs::write(bench.path(FINAL).with_extension("mp4.part"), mp4(1, LENGTH + 2)).unwrap();
-    assert_eq!(go_on(&bench, &mp4(1, LENGTH)).await, (300_000, vec![None]));
-    // The object has shrunk below the part: the server says 416.
-    let bench = cut().await;
-    bench.server.put("/v", &mp4(3, 150_000), "a");
-    assert_eq!(go_on(&bench, &mp4(3, 150_000)).await, (150_000, vec![rest(), None]));
 }
 
 #[tokio::test]

@@ -137,6 +137,23 @@ async fn dropped_anywhere_the_next_run_asks_for_no_finished_segment() {
 }
 
 #[tokio::test]
+async fn segments_of_a_part_somebody_else_wrote_into_do_not_count() {
+    let stage = large(Some(800_000));
+    let asset = stage.video(&[0]);
+    // Long enough for one segment of each connection, and not for two.
+    drop(tokio::time::timeout(Duration::from_millis(1900), stage.run(&asset)).await);
+    let prefix = segments(&stage).await.unwrap().prefix();
+    assert!((SEGMENT..LENGTH).contains(&prefix), "{prefix}");
+    let part = stage.root.path().join("p/post/nick/t_video.mp4.part");
+    let mut bytes = std::fs::read(&part).unwrap();
+    bytes[100] ^= 1;
+    std::fs::write(part, bytes).unwrap();
+    let summary = stage.run(&asset).await;
+    assert!(summary.failed.is_empty(), "{summary:?}");
+    assert_eq!(md5(&stage.saved()), stage.blob.md5());
+}
+
+#[tokio::test]
 async fn a_part_with_gaps_is_begun_anew_where_ranges_have_gone_and_by_one_connection_where_asked() {
     for (fault, connections) in [(Some(Fault::IgnoreRange), 4), (Some(Fault::ChangeEntity), 4), (None, 1)] {
         let told = format!("{fault:?}");

@@ -19,3 +19,4 @@ mod live_derive;
 mod live_frame;
 mod live_schema;
 mod record;
+mod resume_cases;

@@ -1,4 +1,4 @@
-//! The record store: F2's tables, asset rows, claims, checkpoints, two users at once.
+//! The record store: F2's tables, asset rows, claims, two users at once.
 
 use std::fs;
 use std::path::Path;
@@ -7,8 +7,8 @@ use std::time::Duration;
 use f2_core::error::Cause;
 use f2_core::media::{AssetKey, AssetKind, Author, Cell, Record};
 use f2_core::record::{
-    AssetId, AssetRow, AssetState, Checkpoint, PartMark, RecordStore, Shelf, SqliteStore, Standing, Step,
-    Store, StoreOptions, WorkState,
+    AssetId, AssetRow, AssetState, PartMark, RecordStore, Shelf, SqliteStore, Step, Store, StoreOptions,
+    WorkState,
 };
 use futures_util::FutureExt;
 use jiff::Timestamp;
@@ -205,7 +205,7 @@ fn the_first_work_keeps_a_name_and_later_ones_get_their_id() {
 }
 
 #[test]
-fn works_and_folders_and_checkpoints() {
+fn works_and_folders() {
     let root = tempfile::tempdir().unwrap();
     let mut store = open(root.path());
     let a = shelf("A");
@@ -220,32 +220,6 @@ fn works_and_folders_and_checkpoints() {
     assert!(store.set_folder(&a, "Nick2").unwrap());
     assert!(store.set_folder(&shelf("B"), "nick").unwrap());
     assert_eq!(store.folder(&a).unwrap(), Some("Nick2".into()));
-
-    let of = Checkpoint {
-        platform: "p".into(),
-        target: "A".into(),
-        mode: "post".into(),
-        filters: "interval=all".into(),
-    };
-    assert_eq!(store.checkpoint(&of).unwrap(), None);
-    store.begin_checkpoint(&of).unwrap();
-    let begun = store.checkpoint(&of).unwrap().unwrap();
-    assert_eq!((&begun.cursor, begun.top.len()), (&None, 0));
-    assert!(begun.began_at > 0);
-    let at = |cursor: &str, top: &[&str], listed| Standing {
-        cursor: Some(cursor.into()),
-        top: top.iter().map(|id| (*id).to_owned()).collect(),
-        listed,
-        began_at: begun.began_at,
-    };
-    store.put_checkpoint(&of, &at("1", &["a"], 7)).unwrap();
-    store.put_checkpoint(&of, &Standing { began_at: 0, ..at("2", &["b", "a"], 9) }).unwrap();
-    store.begin_checkpoint(&of).unwrap();
-    let standing = at("2", &["b", "a"], 9);
-    assert_eq!(store.checkpoint(&of).unwrap(), Some(standing));
-    assert_eq!(store.checkpoint(&Checkpoint { filters: String::new(), ..of.clone() }).unwrap(), None);
-    store.clear_checkpoint(&of).unwrap();
-    assert_eq!(store.checkpoint(&of).unwrap(), None);
 }
 
 #[test]
