@@ -64,20 +64,20 @@ impl Upgrade {
         *request.uri_mut() = self.uri.clone();
         *request.headers_mut() = self.headers.clone();
         let headers = request.headers_mut();
-        let mut put = |name, value: &str| match HeaderValue::from_str(value) {
-            Ok(value) => Ok(drop(headers.insert(name, value))),
-            Err(_) => Err(unusable()),
-        };
-        put(header::HOST, &host)?;
-        put(header::CONNECTION, "Upgrade")?;
-        put(header::UPGRADE, "websocket")?;
-        put(header::SEC_WEBSOCKET_VERSION, "13")?;
-        put(header::SEC_WEBSOCKET_KEY, &generate_key())?;
-        match self.protocol {
-            Some(protocol) => put(header::SEC_WEBSOCKET_PROTOCOL, protocol)?,
-            None => drop(request.headers_mut().remove(header::SEC_WEBSOCKET_PROTOCOL)),
+        for (name, value) in [
+            (header::HOST, host.as_str()),
+            (header::CONNECTION, "Upgrade"),
+            (header::UPGRADE, "websocket"),
+            (header::SEC_WEBSOCKET_VERSION, "13"),
+            (header::SEC_WEBSOCKET_KEY, &generate_key()),
+        ] {
+            headers.insert(name, HeaderValue::from_str(value).map_err(|_| unusable())?);
         }
-        request.headers_mut().remove(header::SEC_WEBSOCKET_EXTENSIONS);
+        headers.remove(header::SEC_WEBSOCKET_EXTENSIONS);
+        headers.remove(header::SEC_WEBSOCKET_PROTOCOL);
+        if let Some(protocol) = self.protocol {
+            headers.insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(protocol));
+        }
         Ok(request)
     }
 

@@ -45,12 +45,12 @@ pub struct ChatSettings {
 }
 
 impl ChatSettings {
-    /// The defaults: 1024 items, frames up to 16 MiB, handshakes within 10 seconds.
+    /// The defaults: 256 items, frames up to 16 MiB, handshakes within 10 seconds.
     #[must_use]
     pub fn new(client: Client) -> Self {
         Self {
             client,
-            queue: 1024,
+            queue: 256,
             limit: 16 << 20,
             patience: Duration::from_secs(10),
             clock: system_clock(),
@@ -249,7 +249,7 @@ impl Driver {
                     Ok((entry, socket)) => {
                         let ping = socket.ping_interval();
                         self.socket = Some(socket);
-                        Event::Opened { entry, ping }
+                        Event::Opened { entry: Box::new(entry), ping }
                     }
                     Err(error) => Event::Refused(error),
                 })

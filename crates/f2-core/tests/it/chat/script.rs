@@ -106,7 +106,7 @@ pub(super) fn opened(greeting: Greeting, ping: Option<Duration>) -> Event {
         greeting,
         ..Entry::new(Uri::from_static("wss://h.example/"))
     };
-    Event::Opened { entry, ping }
+    Event::Opened { entry: Box::new(entry), ping }
 }
 
 pub(super) fn status(text: &str) -> Did {

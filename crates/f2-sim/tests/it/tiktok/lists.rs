@@ -3,6 +3,7 @@
 use super::{Visitor, base, bogus, ids};
 use crate::client::sim;
 use f2_sim::Config;
+use prost::Message as _;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -159,6 +160,8 @@ async fn the_chat_begins_without_an_x_gnarly() {
     let guest = Visitor::guest(&sim).await;
     let query = "aid=1988&app_name=tiktok_web&device_platform=web&identity=audience&live_id=12&resp_content_type=protobuf&room_id=1";
     let reply = guest.raw("/webcast/im/fetch/", &bogus(query)).await;
-    assert_eq!((reply.status, &reply.body[..2]), (200, &[0x12, 19][..]));
+    let answer = f2_sim::chat::wire::Answer::decode(&reply.plain()[..]).unwrap();
+    assert!(reply.status == 200 && answer.cursor.starts_with("t-") && answer.is_first);
+    assert!(answer.push_server.starts_with("wss://") && answer.route_params.contains_key("wrss"));
     assert_eq!(guest.raw("/webcast/im/fetch/", &super::gnarly(query)).await.status, 403);
 }
