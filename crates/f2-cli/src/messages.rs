@@ -62,6 +62,7 @@ pub(crate) const KINDS: &[TargetKind] = &[
     TargetKind::LiveRoom,
     TargetKind::Broadcast,
     TargetKind::Account,
+    TargetKind::Keyword,
     TargetKind::Short,
 ];
 

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use argh::CommandInfo;
-use f2_core::api::{ApiKind, Arguments, Values};
+use f2_core::api::{ApiKind, ApiMethod, Arguments, Values};
 use f2_core::error::{Cause, Error, Result};
 use f2_core::platform::{ModeInfo, Platform, Target, TargetKind, infos};
 use f2_core::request::Parameter;
 use f2_core::secret::page_url;
 use f2_core::session::Settings;
 use f2_douyin::Douyin;
+use f2_tiktok::TikTok;
 
-use crate::commands::doctor::{Patient, douyin};
+use crate::commands::doctor::{Patient, douyin, tiktok};
 /// A row of a platform's table of methods without its code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct MethodInfo {
@@ -74,13 +75,17 @@ const DOUYIN_CONF: &[(&[&str], &str)] = &[
 ];
 
 /// Every platform, in the order they are shown.
-pub(crate) static PLATFORMS: &[Row] = &[Row {
+pub(crate) static PLATFORMS: &[Row] = &[DOUYIN, TIKTOK];
+
+/// Douyin.
+const DOUYIN: Row = Row {
     name: "douyin",
     aliases: &["dy"],
     title: "Douyin",
     examples: &[
         "f2 dy -M post -u https://www.douyin.com/user/MS4wLjABAAAA… -k 'sessionid=…; ttwid=…'",
         "f2 dy -M one -m -v -d https://www.douyin.com/video/7300000000000000000",
+        "f2 dy -M live --chat -u https://live.douyin.com/123456789",
         "f2 dy -c my.yaml -i '2024-01-01|2024-03-31' --max-counts 50",
     ],
     modes: || infos(f2_douyin::handler::MODES),
@@ -97,29 +102,95 @@ pub(crate) static PLATFORMS: &[Row] = &[Row {
     },
     doctor: douyin::PATIENT,
     open: |settings| Ok(Douyin::new(settings)?),
-    methods: || {
-        let row = |m: &f2_core::api::ApiMethod<Douyin>| MethodInfo {
-            name: m.name,
-            kind: m.kind,
-            about: m.about,
-            parameters: m.parameters,
-        };
-        f2_douyin::api::METHODS.iter().map(row).collect()
-    },
+    methods: || methods(f2_douyin::api::METHODS),
     call: |settings, name, arguments| {
-        let method = f2_douyin::api::METHODS.iter().find(|method| method.name == name);
-        let method = method.ok_or_else(|| Error::new(Cause::UsageArgument).detail(name))?;
-        method.call(Douyin::new(settings)?, arguments)
+        call(f2_douyin::api::METHODS, name, || Douyin::new(settings), arguments)
     },
     conf: DOUYIN_CONF,
-}];
+};
+
+/// The places of TikTok's values in F2's conf.yaml, below `f2.tiktok`.
+const TIKTOK_CONF: &[(&[&str], &str)] = &[
+    (&["BaseRequestModel", "browser", "language"], "web.browser_language"),
+    (&["BaseRequestModel", "browser", "platform"], "web.browser_platform"),
+    (&["BaseRequestModel", "browser", "name"], "web.browser_name"),
+    (&["BaseRequestModel", "device", "id"], "web.device_id"),
+    (&["BaseRequestModel", "device", "platform"], "web.device_platform"),
+    (&["BaseRequestModel", "os"], "web.os"),
+    (&["BaseRequestModel", "priority_region"], "web.priority_region"),
+    (&["BaseRequestModel", "region"], "web.region"),
+    (&["BaseRequestModel", "webcast_language"], "web.webcast_language"),
+    (&["msToken", "magic"], "token.ms_token_magic"),
+    (&["msToken", "version"], "token.ms_token_version"),
+    (&["msToken", "dataType"], "token.ms_token_data_type"),
+    (&["ttwid", "url"], "token.ttwid_url"),
+];
+
+/// TikTok.
+const TIKTOK: Row = Row {
+    name: "tiktok",
+    aliases: &["tk"],
+    title: "TikTok",
+    examples: &[
+        "f2 tk -M post -u https://www.tiktok.com/@somebody",
+        "f2 tk -M one -m -v -d https://vm.tiktok.com/ZS0000000/",
+        "f2 tk -M search -w 'cats and dogs' --max-counts 50",
+    ],
+    modes: || infos(f2_tiktok::handler::MODES),
+    link: |target| {
+        let id = &target.id;
+        match target.kind {
+            TargetKind::Author if id.starts_with('@') => Some(format!("https://www.tiktok.com/{id}")),
+            TargetKind::Work => Some(format!("https://www.tiktok.com/@_/video/{id}")),
+            TargetKind::Mix if id.starts_with("collection/") => {
+                Some(format!("https://www.tiktok.com/@_/{id}"))
+            }
+            TargetKind::Mix => Some(format!("https://www.tiktok.com/@_/playlist/{id}")),
+            TargetKind::LiveRoom => Some(format!("https://www.tiktok.com/{id}/live")),
+            TargetKind::Author | TargetKind::Keyword => Some(id.clone()),
+            TargetKind::Short => Some(page_url(id)),
+            _ => None,
+        }
+    },
+    doctor: tiktok::PATIENT,
+    open: |settings| Ok(TikTok::new(settings)?),
+    methods: || methods(f2_tiktok::api::METHODS),
+    call: |settings, name, arguments| {
+        call(f2_tiktok::api::METHODS, name, || TikTok::new(settings), arguments)
+    },
+    conf: TIKTOK_CONF,
+};
+
+/// A platform's methods without their code.
+fn methods<P>(table: &[ApiMethod<P>]) -> Vec<MethodInfo> {
+    let row = |m: &ApiMethod<P>| MethodInfo {
+        name: m.name,
+        kind: m.kind,
+        about: m.about,
+        parameters: m.parameters,
+    };
+    table.iter().map(row).collect()
+}
+
+/// Makes a platform and begins one of its methods.
+fn call<P>(
+    table: &[ApiMethod<P>],
+    name: &str,
+    make: impl FnOnce() -> Result<Arc<P>>,
+    arguments: Arguments,
+) -> Result<Values> {
+    let method = table.iter().find(|method| method.name == name);
+    let method = method.ok_or_else(|| Error::new(Cause::UsageArgument).detail(name))?;
+    method.call(make()?, arguments)
+}
 
 const fn command(name: &'static str) -> CommandInfo {
     CommandInfo { name, short: &'\0', description: "about-platform" }
 }
 
 /// The names of all commands, aliases beside their platform's name.
-pub(crate) static COMMANDS: &[&CommandInfo] = &[&command("douyin"), &command("dy")];
+pub(crate) static COMMANDS: &[&CommandInfo] =
+    &[&command("douyin"), &command("dy"), &command("tiktok"), &command("tk")];
 
 /// The platform of a command.
 pub(crate) fn find(command: &str) -> Option<&'static Row> {

@@ -25,6 +25,8 @@ pub enum ApiKind {
     Single,
     /// The items of a list.
     Stream,
+    /// Events as they come, until there are no more.
+    Events,
     /// A value that is worked out here, perhaps with a token host's help.
     Util,
 }

@@ -4,12 +4,15 @@ use std::fmt;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
+use futures_util::{StreamExt as _, stream};
 
-use crate::chat::Entrance;
+use crate::api::Values;
+use crate::chat::{Chat, Delivery, End, Entrance, Item};
 use crate::chat::derive::Fact;
 use crate::chat::frame::Message;
 use crate::chat::schema::Schema;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::json::{self, Value};
 use crate::live::Room;
 use crate::media::{Asset, Author};
 
@@ -76,4 +79,62 @@ pub struct Words {
     pub author_id: String,
     /// What was said.
     pub text: String,
+}
+
+/// A chat as values: messages with `at` (RFC 3339, UTC), `method`, `msg_id` (as text) and `data`, and gaps with
+/// `from`, `to` and `reason`; `type` says which it is. Ends with the chat, or after so many messages.
+#[must_use]
+pub fn values(chat: Chat, reading: &'static Reading, most: Option<u64>) -> Values {
+    let begun = Told { chat, left: most.unwrap_or(u64::MAX), over: false };
+    stream::unfold(begun, move |mut told| async move {
+        while !told.over && told.left > 0 {
+            let value = match told.chat.next().await? {
+                Item::Message(delivery) => {
+                    told.left -= 1;
+                    message(&delivery, reading)
+                }
+                Item::Gap(gap) => Ok(fields([
+                    ("type", "gap".to_owned()),
+                    ("from", gap.from.wall.to_string()),
+                    ("to", gap.to.wall.to_string()),
+                    ("reason", gap.reason.to_string()),
+                ])),
+                Item::Status(_) => continue,
+                Item::End(End::Failed(error)) => {
+                    told.over = true;
+                    Err(Error::new(error.cause()).detail(error.particulars()))
+                }
+                Item::End(_) => return None,
+            };
+            return Some((value, told));
+        }
+        None
+    })
+    .boxed()
+}
+
+/// A chat that is told.
+struct Told {
+    chat: Chat,
+    left: u64,
+    over: bool,
+}
+
+fn message(delivery: &Delivery, reading: &Reading) -> Result<Value> {
+    let message = &delivery.message;
+    let mut value = fields([
+        ("type", "message".to_owned()),
+        ("at", delivery.heard.wall.to_string()),
+        ("method", message.method.clone()),
+        ("msg_id", message.msg_id.to_string()),
+    ]);
+    let data = json::parse(reading.json(message).into_bytes())?;
+    if let Value::Object(object) = &mut value {
+        object.insert("data".to_owned(), data);
+    }
+    Ok(value)
+}
+
+fn fields<const N: usize>(fields: [(&str, String); N]) -> Value {
+    fields.into_iter().map(|(name, text)| (name.to_owned(), Value::from(text))).collect()
 }

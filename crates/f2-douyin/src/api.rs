@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use f2_core::api::{Arguments, Values, format_file_name, formats, request};
+use f2_core::error::Error;
 use f2_core::json;
 use f2_core::request::{Parameters, Request};
-use f2_core::{api_list as list, api_one as one, api_util as util, api_whole as whole, arguments};
+use f2_core::{api_list as list, api_one as one, api_util as util, api_whole as whole, arguments, broadcast};
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
 use crate::Douyin;
 use crate::crawler::requests::*;
+use crate::live::READING;
 use crate::lyric::json_2_lrc;
 use crate::media::gears;
 use crate::sign::Encryption;
@@ -50,6 +53,7 @@ f2_core::api! {
     Single "fetch_user_live_videos" "a live room by the number in its address" arguments![webcast_id: Str] => one!(d, a => d.fetch_user_live_videos(a.text("webcast_id")));
     Single "fetch_user_live_videos_by_room_id" "a broadcast by its room id" arguments![room_id: Str] => one!(d, a => d.fetch_user_live_videos_by_room_id(a.text("room_id")));
     Single "fetch_live_im" "where a room's live messages begin" arguments![room_id: Str, unique_id: Str] => one!(d, a => d.fetch_live_im(a.text("room_id"), a.text("unique_id")));
+    Events "fetch_live_danmaku" "the live messages of a broadcast, until it is over" arguments![room_id: Str] => danmaku;
     Stream "fetch_user_following_lives" "live rooms of followed authors" arguments![] => whole!(FollowingLives::rooms, d, a => d.fetch_user_following_lives());
     Stream "fetch_user_live_status" "whether users are live; ids parted by commas" arguments![user_id: Str] => whole!(UserLiveStatus::users, d, a => d.fetch_user_live_status(a.text("user_id")));
 
@@ -110,4 +114,13 @@ fn list_formats(douyin: P, a: A) -> Values {
         gears,
         async move { douyin.fetch_one_video(a.text("aweme_id")).await },
     )
+}
+
+/// The live messages of a broadcast, one value each.
+fn danmaku(douyin: P, a: A) -> Values {
+    let all = async move {
+        let chat = douyin.fetch_live_danmaku(a.text("room_id"))?;
+        Ok::<_, Error>(broadcast::values(chat, &READING, a.max_counts))
+    };
+    stream::once(all).try_flatten().boxed()
 }

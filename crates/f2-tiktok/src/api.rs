@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use f2_core::api::{Arguments, Values, format_file_name, formats, request};
+use f2_core::error::Error;
 use f2_core::json;
 use f2_core::request::{Parameters, Request};
-use f2_core::{api_list as list, api_one as one, api_util as util, api_whole as whole, arguments};
+use f2_core::{api_list as list, api_one as one, api_util as util, api_whole as whole, arguments, broadcast};
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
 use crate::TikTok;
 use crate::crawler::requests::*;
+use crate::live::READING;
 use crate::media::gears;
 use crate::subtitle::vtt_2_srt;
 use crate::tokens::{DeviceId, shown};
@@ -40,6 +43,7 @@ f2_core::api! {
     Stream "fetch_user_list" "users around a user: scene 21 whom the user follows, 67 who follows the user" arguments![sec_uid: Str, scene: Int] => list!(d, a => d.fetch_user_list(a.text("sec_uid"), a.int("scene")?, a.limits()));
     Single "fetch_user_live_videos" "a user's live room by the handle" arguments![unique_id: Str] => one!(d, a => d.fetch_user_live_videos(a.text("unique_id")));
     Single "fetch_user_live_videos_by_room_id" "a broadcast by its room id" arguments![room_id: Str] => one!(d, a => d.fetch_user_live_videos_by_room_id(a.text("room_id")));
+    Events "fetch_live_danmaku" "the live messages of a broadcast, until it is over" arguments![room_id: Str] => danmaku;
     Stream "fetch_check_live_alive" "whether rooms are live; ids parted by commas" arguments![room_ids: Str] => whole!(CheckAlive::rooms, d, a => d.fetch_check_live_alive(a.text("room_ids")));
 
     Single "fetch_user_post" "one page of an author's works, as received" PostRequest::PARAMETERS => crawl::<PostRequest>;
@@ -107,4 +111,13 @@ fn device_id(id: DeviceId) -> f2_core::Result<json::Value> {
 /// Device ids as F2 gives them.
 fn device_ids(ids: &[DeviceId]) -> f2_core::Result<json::Value> {
     json::parse(shown(ids).to_string().into_bytes())
+}
+
+/// The live messages of a broadcast, one value each.
+fn danmaku(tiktok: P, a: A) -> Values {
+    let all = async move {
+        let chat = tiktok.fetch_live_danmaku(a.text("room_id"))?;
+        Ok::<_, Error>(broadcast::values(chat, &READING, a.max_counts))
+    };
+    stream::once(all).try_flatten().boxed()
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use f2_core::broadcast::Asked;
 use f2_core::Timestamp;
 use f2_core::broadcast::Asked;
 use f2_core::download::MediaCookie;
@@ -156,6 +157,10 @@ impl Platform for TikTok {
         let wanted = order.want.subtitles;
         let plans = platform::run(MODES, self.clone(), mode, order);
         if wanted { subtitled(self, plans) } else { plans }
+    }
+
+    fn live(self: Arc<Self>, target: Target) -> Asked {
+        platform::live(MODES, self, target).boxed()
     }
 
     fn renewing(&self) {

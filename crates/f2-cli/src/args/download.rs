@@ -37,6 +37,10 @@ pub(crate) struct Download {
     pub(crate) list_formats: bool,
     #[argh(option, arg_name = "all|ID|NAME", description = "opt-collects")]
     pub(crate) collects: Option<String>,
+    #[argh(option, arg_name = "all|ID|NAME", description = "opt-playlist")]
+    pub(crate) playlist: Option<String>,
+    #[argh(option, short = 'w', arg_name = "WORDS", description = "opt-keyword")]
+    pub(crate) keyword: Option<String>,
     #[argh(option, arg_name = "yes|no", description = "opt-incremental")]
     pub(crate) incremental: Option<String>,
     #[argh(option, arg_name = "yes|no", description = "opt-wait")]
@@ -85,6 +89,8 @@ pub(crate) struct Download {
     pub(crate) proxies: Option<String>,
     #[argh(option, short = 'L', arg_name = "yes|no", description = "opt-lyric")]
     pub(crate) lyric: Option<String>,
+    #[argh(option, arg_name = "yes|no", description = "opt-subtitles")]
+    pub(crate) subtitles: Option<String>,
     #[argh(option, arg_name = "A[..B]", description = "opt-page-delay")]
     pub(crate) page_delay: Option<String>,
     #[argh(option, arg_name = "URL", description = "opt-signer")]
@@ -114,11 +120,14 @@ impl Download {
             ("cover", self.cover.as_ref()),
             ("desc", self.desc.as_ref()),
             ("lyric", self.lyric.as_ref()),
+            ("subtitles", self.subtitles.as_ref()),
             ("folderize", self.folderize.as_ref()),
             ("quality", self.quality.as_ref()),
             ("codec", self.codec.as_ref()),
             ("image_format", self.image_format.as_ref()),
             ("collects", self.collects.as_ref()),
+            ("playlist", self.playlist.as_ref()),
+            ("keyword", self.keyword.as_ref()),
             ("incremental", self.incremental.as_ref()),
             ("wait", self.wait.as_ref()),
             ("chat", self.chat.as_ref()),

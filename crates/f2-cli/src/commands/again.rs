@@ -49,6 +49,7 @@ pub(super) fn want(want: Want, keys: Option<&BTreeSet<AssetKey>>) -> Want {
         cover: want.cover || needs(AssetKind::Cover),
         desc: want.desc || needs(AssetKind::Desc),
         lyric: want.lyric || needs(AssetKind::Lyric),
+        subtitles: want.subtitles || needs(AssetKind::Subtitle),
         ..want
     }
 }

@@ -1,4 +1,5 @@
-//! `--collects`: which folders of the account are meant; asked on a terminal when the line does not say.
+//! `--collects` and `--playlist`: which folders of the account or playlists of an author are meant; asked on a terminal
+//! when the line does not say.
 
 use std::io::IsTerminal as _;
 use std::sync::Arc;
@@ -11,26 +12,30 @@ use crate::messages::{Messages, id};
 use crate::ui::reporter::Reporter;
 use crate::ui::text;
 
-/// The mode that has folders to choose from.
+/// The mode that has folders to choose from, and where nothing is taken for granted.
 pub(super) const MODE: &str = "collects";
 
-/// The choice of `--collects`.
+/// The mode that has playlists to choose from where a link names an author; all of them where nobody can be asked.
+const PLAYLISTS: &str = "mix";
+
+/// The choice of `--collects`, or of `--playlist` in the mode of playlists.
 ///
 /// # Errors
 /// `usage.argument` when nothing is said and nobody can be asked.
 pub(super) fn choice(
-    said: Option<&str>,
+    collects: Option<&str>,
+    playlist: Option<&str>,
     mode: Option<&str>,
     reporter: &Arc<Reporter>,
     messages: &Arc<Messages>,
 ) -> Result<Choice> {
+    let said = if mode == Some(PLAYLISTS) { playlist } else { collects };
+    let asks = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     match said {
         Some(text) if text.eq_ignore_ascii_case("all") => Ok(Choice::All),
         Some(text) => Ok(Choice::Named(text.to_owned())),
-        None if mode != Some(MODE) => Ok(Choice::All),
-        None if std::io::stdin().is_terminal() && std::io::stderr().is_terminal() => {
-            Ok(Choice::Ask(ask(Arc::clone(reporter), Arc::clone(messages))))
-        }
+        None if mode != Some(MODE) && (mode != Some(PLAYLISTS) || !asks) => Ok(Choice::All),
+        None if asks => Ok(Choice::Ask(ask(Arc::clone(reporter), Arc::clone(messages)))),
         None => Err(Error::new(Cause::UsageArgument).detail(messages.text(id::COLLECTS_NEEDED))),
     }
 }

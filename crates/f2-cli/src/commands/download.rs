@@ -20,7 +20,7 @@ use super::choice::choice;
 use super::saver::{Bounds, Saver};
 use super::targets::{Reader, Wanted, read_inputs};
 use crate::args::{Download, meant, nearest};
-use crate::config::{Settings, keys};
+use crate::config::{Live, Settings, keys};
 use crate::messages::{Messages, id};
 use crate::registry::Row;
 use crate::ui::reporter::{Face, Reporter};
@@ -29,16 +29,18 @@ use crate::ui::{log, stream};
 /// What is asked of the target, once that is known.
 #[derive(Debug)]
 pub(super) struct Wish {
-    template: Template,
+    pub(super) template: Template,
     interval: Interval,
     max_counts: Option<u64>,
     page_counts: u32,
-    want: Want,
+    pub(super) want: Want,
     choice: Choice,
     /// What tells the account of the cookie from others; says nothing about the cookie.
     pub(super) account: String,
     /// Lists end at the first work of an earlier run.
     pub(super) incremental: bool,
+    /// What is wanted of live rooms.
+    pub(super) live: Live,
 }
 
 impl Wish {
@@ -115,12 +117,17 @@ pub(super) fn prepare(
         choice: Choice::All,
         account: account(&settings.cookie),
         incremental: settings.incremental,
+        live: settings.live.clone(),
     };
-    let (mode, collects) = (settings.mode.clone(), settings.collects.clone());
+    let mode = settings.mode.clone();
+    let (collects, playlist) = (settings.collects.clone(), settings.playlist.clone());
+    let takes = known.iter().find(|row| Some(row.name) == mode.as_deref()).map_or(&[][..], |row| row.takes);
     let saver = saver(row, settings, manner.face, manner.debug, messages)?;
-    wish.choice = choice(collects.as_deref(), mode.as_deref(), &saver.reporter, messages)?;
+    wish.choice =
+        choice(collects.as_deref(), playlist.as_deref(), mode.as_deref(), &saver.reporter, messages)?;
     let parse = |text: &str| saver.platform.parse(text).ok();
-    let reader = Reader { parse, platform: row.name, modes: &modes, mode: mode.as_deref(), messages };
+    let words = takes.contains(&TargetKind::Keyword);
+    let reader = Reader { parse, platform: row.name, modes: &modes, mode: mode.as_deref(), words, messages };
     let mut wanted = reader.read(&texts);
     if wanted.iter().all(|wanted| matches!(wanted, Wanted::Wrong { .. }))
         && let Some(Wanted::Wrong { error, .. }) = wanted.drain(..).next()
@@ -221,6 +228,13 @@ pub(super) fn texts(
         texts.clear();
     }
     texts.extend(read_inputs(&options.inputs, messages)?);
+    let searches = |mode: &ModeInfo| {
+        Some(mode.name) == settings.mode.as_deref() && mode.takes.contains(&TargetKind::Keyword)
+    };
+    if modes.iter().any(searches) && options.urls.is_empty() && options.inputs.is_empty() {
+        // A link of a configuration file is no search.
+        texts = settings.keyword.iter().filter(|words| !words.is_empty()).cloned().collect();
+    }
     let tells_mode = texts.iter().any(|text| text.starts_with('{'));
     let mode = modes.iter().find(|mode| Some(mode.name) == settings.mode.as_deref());
     if texts.is_empty()

@@ -13,6 +13,7 @@ use super::download::Wish;
 use super::failed::{Line, asset_name};
 use super::known::known;
 use super::ledger::{Entry, Ledger};
+use super::live;
 use super::resume;
 use super::saver::{Archive, Errand, Saved, Saver, unless};
 use super::targets::{Wanted, shown};
@@ -48,15 +49,22 @@ impl Drive {
     /// The error of the only target, when there is one and it never began.
     pub(super) async fn run(mut self, wanted: Vec<Wanted>) -> Result<Exit> {
         let mut only = None;
+        let modes = self.saver.platform.modes();
+        let is_live = |name: &str| modes.iter().any(|mode| mode.name == name && mode.live);
+        let mut rooms = Vec::new();
         for wanted in wanted {
             match wanted {
                 Wanted::Wrong { shown, error } => {
                     let number = self.begin(&shown, "");
                     only = self.refused(number, error);
                 }
+                Wanted::Links { ref mode, .. } if is_live(mode) => rooms.push(wanted),
                 Wanted::Links { links, mode } => only = self.links(links, &mode).await,
                 Wanted::Works { mode, author, lines } => only = self.works(mode, author, lines).await,
             }
+        }
+        if !rooms.is_empty() {
+            only = live::run(&self, rooms).await?.or(only);
         }
         self.ledger.complete();
         match only.filter(|_| self.total == 1) {
@@ -66,7 +74,7 @@ impl Drive {
     }
 
     /// Begins a target: its entry, and its heading when there are several.
-    fn begin(&self, target: &str, mode: &str) -> usize {
+    pub(super) fn begin(&self, target: &str, mode: &str) -> usize {
         let number = self.ledger.begin(Entry::new(target.to_owned(), self.row.name, mode));
         self.saver.reporter.begin();
         if self.total > 1 && self.barred().is_none() {
@@ -81,7 +89,7 @@ impl Drive {
     }
 
     /// Takes down why a target never began, and tells it unless it is the only one.
-    fn refused(&self, number: usize, error: Error) -> Option<Error> {
+    pub(super) fn refused(&self, number: usize, error: Error) -> Option<Error> {
         self.ledger.change(number, |entry| entry.refuse(&error));
         // What bars every further target was told when it first came up.
         if self.total == 1 || self.barred().is_some() {
@@ -107,23 +115,33 @@ impl Drive {
     /// The links of one text: all are resolved first, and those the mode does not take are passed over when
     /// it takes another one.
     async fn links(&mut self, links: Vec<String>, mode: &str) -> Option<Error> {
+        let mut last = None;
+        for (link, target) in self.resolve_all(links, mode).await {
+            match target {
+                Ok(target) if !self.seen.insert((mode.to_owned(), target.clone())) => {}
+                target => last = self.link(&link, mode, target).await,
+            }
+        }
+        last
+    }
+
+    /// The targets of the links of one text. A link the mode does not take is passed over when it takes another.
+    pub(super) async fn resolve_all(&self, links: Vec<String>, mode: &str) -> Vec<(String, Result<Target>)> {
         let mut resolved = Vec::new();
         for link in links {
             let target = self.resolve(&link, mode).await;
             resolved.push((link, target));
         }
         let fits = resolved.iter().any(|(_, target)| target.is_ok());
-        let mut last = None;
-        for (link, target) in resolved {
-            match target {
-                Err(error) if fits && error.cause() == Cause::UsageMode => {
-                    self.saver.reporter.say(&self.passed(&link, &error));
-                }
-                Ok(target) if !self.seen.insert((mode.to_owned(), target.clone())) => {}
-                target => last = self.link(&link, mode, target).await,
+        let is_kept = |(link, target): &(String, Result<Target>)| match target {
+            Err(error) if fits && error.cause() == Cause::UsageMode => {
+                self.saver.reporter.say(&self.passed(link, error));
+                false
             }
-        }
-        last
+            _ => true,
+        };
+        resolved.retain(is_kept);
+        resolved
     }
 
     fn passed(&self, link: &str, error: &Error) -> String {
@@ -239,7 +257,7 @@ impl Drive {
         self.voice().result(summary, &tally, missing, &folder);
     }
 
-    fn target_line(&self, mode: &str, page: &str, cause: &str) -> Line {
+    pub(super) fn target_line(&self, mode: &str, page: &str, cause: &str) -> Line {
         Line {
             platform: self.row.name.to_owned(),
             mode: mode.to_owned(),

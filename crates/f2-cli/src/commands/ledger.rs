@@ -13,6 +13,7 @@ use f2_core::time::Clock;
 use serde::Serialize;
 
 use super::failed::{Line, asset_name};
+use super::live::Recorded;
 
 /// The version of the report's shape; it changes when a field changes its meaning or goes.
 const SCHEMA: u32 = 1;
@@ -91,6 +92,9 @@ pub(crate) struct Entry {
     pub(crate) works: Works,
     /// Its files.
     pub(crate) files: Files,
+    /// Its recording, when it is a live room.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) live: Option<Recorded>,
     /// How many things failed, by cause.
     pub(crate) failed: BTreeMap<&'static str, u64>,
     /// Each of them.
@@ -119,6 +123,7 @@ impl Entry {
             ended: None,
             works: Works::default(),
             files: Files::default(),
+            live: None,
             failed: BTreeMap::new(),
             failures: Vec::new(),
             lines: Vec::new(),
@@ -135,6 +140,16 @@ impl Entry {
     pub(super) fn refuse(&mut self, error: &Error) {
         self.exit = error.cause().exit();
         self.ended = Some(ended(error));
+    }
+
+    /// Takes down what came of a live room.
+    pub(super) fn recorded(&mut self, recorded: Recorded) {
+        self.exit = recorded.exit();
+        self.author = Some(recorded.author.clone()).filter(|name| !name.is_empty());
+        let detail = recorded.detail.clone();
+        self.ended = recorded.error.map(|cause| Ended { cause, detail });
+        self.files = Files { saved: recorded.parts.len() as u64, had: 0, bytes: recorded.bytes() };
+        self.live = Some(recorded);
     }
 
     /// Takes down what came of it. `due` is how many works there should be.

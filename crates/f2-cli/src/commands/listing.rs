@@ -61,6 +61,7 @@ pub(super) fn methods(row: &Row, jsonl: bool, messages: &Messages) -> String {
 const KINDS: &[(ApiKind, &str, &str)] = &[
     (ApiKind::Single, "single", id::API_SINGLE),
     (ApiKind::Stream, "stream", id::API_STREAM),
+    (ApiKind::Events, "events", id::API_EVENTS),
     (ApiKind::Util, "util", id::API_UTIL),
 ];
 

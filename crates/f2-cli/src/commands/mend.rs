@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use f2_core::error::{Cause, Exit, Result};
-use f2_core::media::{AssetKey, Author};
+use f2_core::media::{AssetKey, AssetKind, Author};
 use f2_core::plan::Plan;
 use f2_core::platform::{Order, Target, TargetKind};
 use f2_core::record::{AssetId, AssetState, Damage, Finding, Known, Store, inspect, restore};
@@ -76,7 +76,11 @@ pub(super) fn run(
 async fn mend(root: &Path, saver: &Saver, findings: Vec<Finding>, messages: &Messages) -> Result<usize> {
     let store = saver.store().await?.clone();
     let ids: Vec<AssetId> = findings.iter().map(|finding| finding.known.row.id.clone()).collect();
-    let gone: Vec<&Finding> = findings.iter().filter(|finding| finding.whole.is_empty()).collect();
+    // A broadcast is over: nothing brings a recording back.
+    let can_be_had = |finding: &&Finding| {
+        finding.whole.is_empty() && finding.known.row.id.key.kind != AssetKind::Recording
+    };
+    let gone: Vec<&Finding> = findings.iter().filter(can_be_had).collect();
     mark(&store, &gone).await?;
     let mut orders: BTreeMap<(String, String), Vec<Lost>> = BTreeMap::new();
     for finding in gone {

@@ -14,6 +14,7 @@ mod import;
 mod known;
 pub(crate) mod ledger;
 mod listing;
+pub(crate) mod live;
 mod mend;
 mod resume;
 mod run;

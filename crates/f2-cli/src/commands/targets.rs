@@ -95,6 +95,8 @@ pub(super) struct Reader<'a, P> {
     pub(super) modes: &'a [&'static str],
     /// The mode of the command line or the configuration.
     pub(super) mode: Option<&'a str>,
+    /// Whether that mode takes words instead of links.
+    pub(super) words: bool,
     /// The texts.
     pub(super) messages: &'a Messages,
 }
@@ -121,6 +123,9 @@ impl<P: Fn(&str) -> Option<Target>> Reader<'_, P> {
         })?;
         if text.is_empty() {
             return Ok(Wanted::Links { links: vec![String::new()], mode: mode.to_owned() });
+        }
+        if self.words {
+            return Ok(Wanted::Links { links: vec![text.to_owned()], mode: mode.to_owned() });
         }
         let links = split(text, &self.parse);
         if links.iter().all(|link| (self.parse)(link).is_none()) {
@@ -206,8 +211,14 @@ mod tests {
     #[test]
     fn texts_and_lines_become_things_to_do() {
         let messages = Messages::new(Language::English);
-        let reader =
-            Reader { parse, platform: "p", modes: &["post", "one"], mode: Some("one"), messages: &messages };
+        let reader = Reader {
+            parse,
+            platform: "p",
+            modes: &["post", "one"],
+            mode: Some("one"),
+            words: false,
+            messages: &messages,
+        };
         let texts = [
             "https://a.example/1 https://a.example/2",
             r#"{"platform":"p","mode":"post","author":"A","work":"7","asset":"video","cause":"x"}"#,

@@ -57,11 +57,14 @@ keys! {
     COVER "cover" Kind::Truth, "no";
     DESC "desc" Kind::Truth, "no";
     LYRIC "lyric" Kind::Truth, "yes";
+    SUBTITLES "subtitles" Kind::Truth, "no";
     FOLDERIZE "folderize" Kind::Truth, "no";
     QUALITY "quality" Kind::Text, "best";
     CODEC "codec" Kind::Text, "compatible";
     IMAGE_FORMAT "image_format" Kind::Text, "webp";
     COLLECTS "collects" Kind::Text, "";
+    PLAYLIST "playlist" Kind::Text, "";
+    KEYWORD "keyword" Kind::Text, "";
     INCREMENTAL "incremental" Kind::Truth, "no";
     WAIT "wait" Kind::Truth, "no";
     CHAT "chat" Kind::Truth, "no";

@@ -89,7 +89,9 @@ fn limits(layers: &Layers, messages: &Messages) -> Result<Limits> {
         match (time(text), size(text).filter(|size| *size > 0)) {
             (Some(time), _) => limits.time = Some(time),
             (None, Some(size)) => limits.size = Some(size),
-            (None, None) => return Err(layers.wrong(&keys::SPLIT, &messages.text(id::VALUE_SPLIT), messages)),
+            (None, None) => {
+                return Err(layers.wrong(&keys::SPLIT, &messages.text(id::VALUE_SPLIT), messages));
+            }
         }
     }
     Ok(limits)
@@ -109,7 +111,8 @@ fn duration(layers: &Layers, messages: &Messages) -> Result<Option<Duration>> {
 fn relay(layers: &Layers, messages: &Messages) -> Result<Option<String>> {
     let Some(text) = layers.text(&keys::RELAY).map(str::trim) else { return Ok(None) };
     let whole = if text.contains(':') { text.to_owned() } else { format!("127.0.0.1:{text}") };
-    let fits = whole.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
+    let fits =
+        whole.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
     if fits { Ok(Some(whole)) } else { Err(layers.wrong(&keys::RELAY, "127.0.0.1:8765", messages)) }
 }
 
@@ -136,13 +139,14 @@ fn by_units(text: &str) -> Option<f64> {
         let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
         let number: f64 = rest[..end].parse().ok()?;
         let unit = rest[end..].chars().next()?;
-        sum += number * f64::from(match unit {
-            's' => 1_u32,
-            'm' => 60,
-            'h' | 'H' => 3_600,
-            'd' => 86_400,
-            _ => return None,
-        });
+        sum += number
+            * f64::from(match unit {
+                's' => 1_u32,
+                'm' => 60,
+                'h' | 'H' => 3_600,
+                'd' => 86_400,
+                _ => return None,
+            });
         rest = &rest[end + unit.len_utf8()..];
     }
     (!text.is_empty()).then_some(sum)
@@ -208,7 +212,9 @@ mod tests {
         }
         assert_eq!(read(&[]).ok().map(|live| live.quality), Some(Quality::Origin));
         assert_eq!(read(&[("codec", "h265")]).ok().map(|live| live.codecs[0]), Some(Codec::H265));
-        for (key, text, near) in [("quality", "orgin", "origin"), ("quality", "1080", ""), ("codec", "h266", "h26")] {
+        for (key, text, near) in
+            [("quality", "orgin", "origin"), ("quality", "1080", ""), ("codec", "h266", "h26")]
+        {
             let error = read(&[(key, text)]).expect_err(text);
             assert!(error.particulars().contains(near), "{error}");
         }

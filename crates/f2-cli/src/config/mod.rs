@@ -23,7 +23,7 @@ use yaml::Yaml;
 pub(crate) use edit::update;
 pub(crate) use keys::KEYS;
 pub(crate) use layers::join_links;
-pub(crate) use live::Live;
+pub(crate) use live::{Live, MODE as LIVE};
 pub(crate) use settings::{Identity, Settings};
 pub(crate) use template::template;
 

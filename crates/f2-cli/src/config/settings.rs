@@ -40,6 +40,10 @@ pub(crate) struct Settings {
     pub(crate) live: Live,
     /// Which folders of the account: `all`, an id or a name; `None` asks.
     pub(crate) collects: Option<String>,
+    /// Which playlists of an author: `all`, an id or a name; `None` asks where somebody can be asked.
+    pub(crate) playlist: Option<String>,
+    /// The words to search for.
+    pub(crate) keyword: Option<String>,
     /// Lists end at the first work of an earlier run.
     pub(crate) incremental: bool,
     /// The root folder.
@@ -102,14 +106,20 @@ impl Settings {
                 cover: truth(&keys::COVER)?,
                 desc: truth(&keys::DESC)?,
                 lyric: truth(&keys::LYRIC)?,
-                subtitles: false,
+                subtitles: truth(&keys::SUBTITLES)?,
                 folderize: truth(&keys::FOLDERIZE)?,
                 quality: if recording { None } else { quality(layers, messages)? },
-                codec: if recording { Codec::default() } else { word(layers, &keys::CODEC, Codec::WORDS, messages)? },
+                codec: if recording {
+                    Codec::default()
+                } else {
+                    word(layers, &keys::CODEC, Codec::WORDS, messages)?
+                },
                 image: word(layers, &keys::IMAGE_FORMAT, IMAGES, messages)?,
             },
             live: Live::read(layers, messages)?,
             collects: layers.text(&keys::COLLECTS).map(|text| text.trim().to_owned()),
+            playlist: layers.text(&keys::PLAYLIST).map(|text| text.trim().to_owned()),
+            keyword: layers.text(&keys::KEYWORD).map(|text| text.trim().to_owned()),
             incremental: truth(&keys::INCREMENTAL)?,
             path: path(layers, messages)?,
             template: Template::parse(layers.text(&keys::NAMING).unwrap_or_default())?,

@@ -145,7 +145,15 @@ mod tests {
         let dial = Dial::new("a");
         dial.change(|figures| (figures.messages, figures.viewers) = (Some(1), Some(9)));
         let (room_id, name, media) = ("7", "a", Duration::ZERO);
-        dial.note(&Event::Recording { room_id, name, part: 1, bytes: 1, media, bit_rate: 999, viewers: Some(5) });
+        dial.note(&Event::Recording {
+            room_id,
+            name,
+            part: 1,
+            bytes: 1,
+            media,
+            bit_rate: 999,
+            viewers: Some(5),
+        });
         assert_eq!(dial.figures().viewers, Some(9));
         assert_eq!((bits(999), bits(640_500)), ("999 bit".into(), "640 kbit".into()));
     }

@@ -40,13 +40,7 @@ enum Settled {
 ///
 /// # Errors
 /// `disk.*` when the folder cannot be made or renamed.
-pub async fn home(
-    root: &Path,
-    platform: &str,
-    mode: &str,
-    author: &Author,
-    store: &Store,
-) -> Result<Home> {
+pub async fn home(root: &Path, platform: &str, mode: &str, author: &Author, store: &Store) -> Result<Home> {
     let shelf = Shelf { platform: platform.to_owned(), mode: mode.to_owned(), author_id: author.id.clone() };
     let base = format!("{}/{}", component(platform), component(mode));
     for _ in 0..TRIES {

@@ -149,7 +149,8 @@ impl Health {
             let came = to.1.saturating_sub(from.1) + self.grain;
             came.as_secs_f64() < (to.0.saturating_sub(from.0)).as_secs_f64() * self.rules.slow_share
         };
-        is_slow(first, middle) && is_slow(middle, (now, media))
+        let moves = media > middle.1;
+        moves && is_slow(first, middle) && is_slow(middle, (now, media))
     }
 }
 

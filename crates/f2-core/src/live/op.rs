@@ -79,6 +79,8 @@ pub enum Note {
     Jumped,
     /// The playlist went backwards; by how many segments.
     Backwards,
+    /// The playlist named other segments under known numbers; how many.
+    Renamed,
     /// The playlist names more segments than are taken at once; how many were passed over.
     Oversized,
     /// Segments before the start of the recording were left; how many.

@@ -9,6 +9,7 @@ mod one;
 mod owner;
 mod people;
 mod post;
+pub(crate) mod room;
 mod talk;
 
 use f2_core::handler::Listing;
@@ -20,9 +21,9 @@ use crate::Douyin;
 use crate::live::broadcast;
 use crate::views::Work;
 
-pub(crate) use live::ROOM_ID_DIGITS;
-
 pub use f2_core::handler::live_status;
+pub(crate) use live::ROOM_ID_DIGITS;
+pub use room::LiveRoom;
 
 /// Lists of the account itself: a link is not needed, and only names the folder.
 const OWN: &[TargetKind] = &[TargetKind::Account, TargetKind::Author];

@@ -4,11 +4,9 @@ use std::sync::Arc;
 
 use f2_core::assets::{path_name, remote};
 use f2_core::error::{Cause, Error, Result};
-use f2_core::json::Value;
-use f2_core::live::{Protocol, Quality, Room, RoomState, RoomStatus, StreamAddress, stream_data};
+use f2_core::live::{Room, RoomState, RoomStatus};
 use f2_core::media::{Asset, AssetKind, Author};
 use f2_core::platform::{Target, TargetKind};
-use f2_core::secret::SignedUrl;
 use f2_core::view::Text;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -16,6 +14,7 @@ use http::HeaderMap;
 
 use crate::Douyin;
 use crate::handler::ROOM_ID_DIGITS;
+use crate::handler::room::{by_room, by_web, media_headers};
 use crate::views::{UserLive, UserLive2};
 
 /// A place where broadcasts are.
@@ -80,7 +79,7 @@ impl Stage {
         let state = RoomState {
             room_id: String::new(),
             title: String::new(),
-            nickname: raw(profile.nickname()),
+            nickname: profile.nickname().map(|name| name.raw().to_owned()).unwrap_or_default(),
             status: RoomStatus::Ended,
             streams: Vec::new(),
             started_at: None,
@@ -96,7 +95,7 @@ impl Room for Stage {
     }
 
     fn media_headers(&self) -> HeaderMap {
-        self.douyin.crawler().device().headers().clone()
+        media_headers(&self.douyin)
     }
 }
 
@@ -104,40 +103,15 @@ fn of_room(room: &UserLive) -> Result<Seen> {
     let Some(sec_user_id) = room.sec_user_id() else {
         return Err(Error::new(Cause::AuthorNotFound).detail("there is no such room"));
     };
-    let state = RoomState {
-        room_id: room.room_id().unwrap_or_default(),
-        title: raw(room.live_title()),
-        nickname: raw(room.nickname()),
-        status: status(room.live_status()),
-        streams: streams(room.stream_data(), room.flv_pull_url(), room.m3u8_pull_url()),
-        started_at: None,
-        viewers: room.user_count().and_then(|text| count(&text)),
-    };
     let author = author(Some(sec_user_id), room.nickname(), room.user_id());
-    Ok(Seen { author, state, cover: cover(room.cover()) })
+    Ok(Seen { author, state: by_web(room), cover: cover(room.cover()) })
 }
 
 fn of_broadcast(room_id: &str, room: &UserLive2) -> Seen {
-    let state = RoomState {
-        room_id: room_id.to_owned(),
-        title: raw(room.live_title()),
-        nickname: raw(room.nickname()),
-        status: status(room.live_status()),
-        streams: streams(room.stream_data(), room.flv_pull_url(), room.hls_pull_url()),
-        started_at: room.create_time(),
-        viewers: room.user_count(),
-    };
+    // Some answers leave out what was asked for.
+    let state = RoomState { room_id: room_id.to_owned(), ..by_room(room) };
     let author = author(room.sec_uid(), room.nickname(), room.user_id());
     Seen { author, state, cover: cover(room.cover()) }
-}
-
-/// 2 is live, 3 paused; 4, and anything that is not known, not live.
-fn status(status: Option<i64>) -> RoomStatus {
-    match status {
-        Some(2) => RoomStatus::Live,
-        Some(3) => RoomStatus::Paused,
-        _ => RoomStatus::Ended,
-    }
 }
 
 fn author(sec_user_id: Option<String>, nickname: Option<Text<'_>>, uid: Option<String>) -> Arc<Author> {
@@ -147,47 +121,9 @@ fn author(sec_user_id: Option<String>, nickname: Option<Text<'_>>, uid: Option<S
     Arc::new(Author { id, nickname, short_id: uid, record: None })
 }
 
-fn raw(text: Option<Text<'_>>) -> String {
-    text.map(|text| text.raw().to_owned()).unwrap_or_default()
-}
-
 fn cover(url: Option<String>) -> Option<Asset> {
     let url = url.filter(|url| url.starts_with("http"))?;
     Some(remote(AssetKind::Cover, "jpeg", &[&url]))
-}
-
-/// The addresses of the stream table; those of the maps by quality where there is none.
-fn streams(data: Option<String>, flv: Option<&Value>, hls: Option<&Value>) -> Vec<StreamAddress> {
-    let found = stream_data(&data.unwrap_or_default());
-    if !found.is_empty() {
-        return found;
-    }
-    let of = |map: Option<&Value>, protocol| {
-        let entries: Vec<(String, String)> = map
-            .and_then(|map| map.as_object())
-            .into_iter()
-            .flat_map(|map| map.iter())
-            .filter_map(|(name, url)| Some((name.to_owned(), url.as_str()?.to_owned())))
-            .collect();
-        entries.into_iter().filter(|(_, url)| url.starts_with("http")).filter_map(move |(name, url)| {
-            let (quality, url) = (Quality::named(&name)?, SignedUrl::new(url));
-            Some(StreamAddress { protocol, quality, codec: None, url, bit_rate: None })
-        })
-    };
-    of(flv, Protocol::Flv).chain(of(hls, Protocol::Hls)).collect()
-}
-
-/// A number for people: `123`, `1.2万`, `10万+`, `1.5亿`.
-fn count(text: &str) -> Option<u64> {
-    let text = text.trim().trim_end_matches('+');
-    let (number, unit) = match (text.strip_suffix('万'), text.strip_suffix('亿')) {
-        (Some(number), _) => (number, 1e4),
-        (_, Some(number)) => (number, 1e8),
-        _ => (text, 1.0),
-    };
-    let number: f64 = number.parse().ok().filter(|number: &f64| (0.0..1e9).contains(number))?;
-    // In range, as just seen.
-    Some((number * unit).round() as u64)
 }
 
 #[cfg(test)]
@@ -197,34 +133,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_for_people_are_read() {
-        for (text, number) in [
-            ("123", Some(123)),
-            ("1.2万", Some(12_000)),
-            ("10万+", Some(100_000)),
-            ("1.5亿", Some(150_000_000)),
-            ("", None),
-            ("-1", None),
-            ("many", None),
-            ("inf", None),
-        ] {
-            assert_eq!(count(text), number, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_room_without_a_stream_table_streams_by_its_maps() {
-        let text = r#"{"data":{"data":[{"id_str":"7","status":2,"title":"a/b","stream_url":{
-            "flv_pull_url":{"FULL_HD1":"https://a/1.flv","HD1":"https://a/2.flv","X":"https://a/3.flv","SD1":7},
-            "hls_pull_url_map":{"FULL_HD1":"https://a/1.m3u8","SD2":"ftp://a"}},
-            "stats":{"user_count_str":"1.2万"}}],"user":{"sec_uid":"MS4w","nickname":"N","id_str":"5"}}}"#;
+    fn a_room_has_an_author_or_is_none() {
+        let text = r#"{"data":{"data":[{"id_str":"7","status":4,"title":"a/b","cover":{"url_list":["ftp://x"]}}],
+            "user":{"sec_uid":"MS4w","nickname":"N/n","id_str":"5"}}}"#;
         let seen = of_room(&UserLive::from(parse(text.as_bytes().to_vec()).expect("JSON"))).expect("a room");
-        let mut found: Vec<_> =
-            seen.state.streams.iter().map(|one| (one.quality.name(), one.protocol.name())).collect();
-        found.sort_unstable();
-        assert_eq!(found, [("hd", "flv"), ("uhd", "flv"), ("uhd", "hls")]);
-        assert_eq!((seen.state.status, seen.state.viewers), (RoomStatus::Live, Some(12_000)));
-        assert_eq!((&*seen.state.title, &*seen.author.id, &*seen.author.short_id), ("a/b", "MS4w", "5"));
+        assert_eq!((&*seen.state.title, seen.state.status), ("a/b", RoomStatus::Ended));
+        assert_eq!((&*seen.author.id, &*seen.author.nickname, &*seen.author.short_id), ("MS4w", "N_n", "5"));
+        assert_eq!(seen.cover, None);
         let gone = UserLive::from(parse(br#"{"data":{"data":[]}}"#.to_vec()).expect("JSON"));
         assert_eq!(of_room(&gone).err().map(|error| error.cause()), Some(Cause::AuthorNotFound));
     }

@@ -26,7 +26,7 @@ pub(super) fn playlist(stage: &Stage, node: &str, query: &str) -> String {
     let setup = &stage.setup;
     let end = stage.position_at(node) / (setup.segment * 1000);
     // Another broadcast begins a playlist of its own.
-    let room = stage.epoch(end.saturating_sub(1) * setup.segment * 1000).room;
+    let room = stage.room();
     let from = |number: u64| stage.epoch(number * setup.segment * 1000);
     let mut begin = end.saturating_sub(setup.window);
     while begin < end && from(begin).room != room {

@@ -12,6 +12,8 @@ use tokio::sync::mpsc;
 
 /// How often a connection sends what is due.
 const BEAT: Duration = Duration::from_millis(10);
+/// Time the transport gets to send what was written before a cut.
+const SETTLE: Duration = Duration::from_millis(20);
 /// What stands between tags when garbage is asked for.
 const GARBAGE: [u8; 333] = [0xE7; 333];
 
@@ -169,6 +171,8 @@ fn connect(broadcast: Broadcast, node: String) -> mpsc::Receiver<Option<Bytes>> 
                 // The receiver takes the end of the channel for the end of the body.
                 End::Whole => return,
                 End::Cut => {
+                    tokio::time::sleep(SETTLE).await;
+                    // A client that has left needs no cut.
                     let _ = sender.send(None).await;
                     return;
                 }

@@ -274,14 +274,19 @@ impl Broadcast {
         stage.status = Status::Live;
     }
 
-    /// Another broadcast of the same host, with timestamps and numbers of its own.
+    /// Another broadcast of the same host, with timestamps and numbers of its own; it begins with the next whole
+    /// segment, until then nothing can be had.
     pub fn new_room(&self) {
         let mut stage = self.stage();
         stage.next(|epoch, segment| {
             epoch.room += 1;
-            epoch.shift = -(epoch.from as i64);
+            // Whole clips, so that no time is before zero.
+            epoch.shift = -((epoch.from / 4_000 * 4_000) as i64);
             (epoch.discontinuity, epoch.first) = (0, segment);
         });
+        let begins = stage.epochs.last().map_or(0.0, |epoch| epoch.from as f64);
+        let wait = (begins - stage.exact()) / 1000.0 / stage.setup.speed;
+        stage.down = Some(Instant::now() + Duration::from_secs_f64(wait.max(0.0)));
         stage.cuts += 1;
     }
 

@@ -16,10 +16,14 @@ use f2_core::platform::{Order, TargetKind};
 use f2_core::request::Paged;
 
 use crate::TikTok;
+use crate::live::broadcast;
 use crate::views::Work;
 
 pub use f2_core::handler::live_status;
 pub(crate) use subtitles::subtitled;
+
+/// What leads to a live room; the room of a link wins over the author that it names besides.
+const ROOMS: &[TargetKind] = &[TargetKind::LiveRoom, TargetKind::Broadcast, TargetKind::Author];
 
 f2_core::modes! { TikTok;
     "one" "one work" &[TargetKind::Work] => one::handle_one_video;
@@ -27,6 +31,7 @@ f2_core::modes! { TikTok;
     "like" "the works an author likes" &[TargetKind::Author] => post::handle_user_like;
     "collect" "the works an author has collected" &[TargetKind::Author] => post::handle_user_collect;
     "mix" "the works of a playlist, or of an author's playlists" &[TargetKind::Mix, TargetKind::Author, TargetKind::Work] => mix::handle_user_mix;
+    "live" "the live stream of a room, while it lasts" ROOMS => [live broadcast::handle_user_live];
     "search" "the works that words lead to" &[TargetKind::Keyword] => search::handle_search;
 }
 

@@ -3,13 +3,16 @@
 //! [`decode`] turns a method and its payload into an [`Event`], [`schema`] writes JSON, [`facts`] tells what
 //! derived events need. The types in [`pb`] and the descriptor set come from `proto/tiktok/webcast.proto`.
 
+pub(crate) mod broadcast;
 mod chat;
 mod events;
 mod facts;
+mod hear;
 #[rustfmt::skip]
 #[allow(missing_docs, clippy::all, reason = "made from proto/, where the names are the platform's")]
 pub mod pb;
 mod room;
+mod stage;
 
 use std::sync::LazyLock;
 
@@ -20,7 +23,9 @@ use prost::Message as _;
 pub use chat::Door;
 pub use events::{Event, METHODS, decode};
 pub use facts::facts;
+pub use hear::READING;
 pub use room::Room;
+pub use stage::Stage;
 
 /// The fields of an answer that other platforms number otherwise: `is_first`, `push_server`.
 pub const DIFFERENCES: Differences = Differences { first: Some(11), servers: &[10] };

@@ -3,6 +3,7 @@
 pub(crate) mod douyin;
 mod local;
 mod network;
+pub(crate) mod tiktok;
 
 use std::sync::Arc;
 

@@ -13,6 +13,8 @@ const MOST: usize = 600;
 const REMEMBERED: usize = 64;
 /// A list that is behind so many times in a row has begun anew.
 const PATIENCE: u32 = 4;
+/// A list that names other segments under known numbers is believed when it does so so many times in a row.
+const BELIEVED: u32 = 2;
 /// A step ahead beyond this is no loss but another numbering.
 const LEAP: u64 = 10_000;
 
@@ -34,6 +36,8 @@ pub struct Reload {
     pub planned: Vec<Planned>,
     /// So many segments the list is behind what it was.
     pub backwards: u64,
+    /// So many known numbers have other segments than before.
+    pub renamed: u64,
     /// So many segments are more than are taken at once.
     pub oversized: u64,
     /// So many segments lie before the start of the recording.
@@ -88,11 +92,10 @@ impl Timeline {
     pub fn reload(&mut self, list: &MediaList) -> Reload {
         let mut reload = Reload { ended: list.ended, pause: list.target / 2, ..Reload::default() };
         let (Some(first), Some(last)) = (list.segments.first(), list.segments.last()) else { return reload };
-        if let Some(next) = self.next
-            && last.sequence.saturating_add(1) < next
-            && !self.is_anew(list)
-        {
-            reload.backwards = next - 1 - last.sequence;
+        let renamed = self.renamed(list);
+        let backwards = self.next.map_or(0, |next| next.saturating_sub(last.sequence.saturating_add(1)));
+        if (renamed > 0 || backwards > 0) && !self.is_anew(list, renamed > 0) {
+            (reload.renamed, reload.backwards) = (renamed, backwards);
             return reload;
         }
         self.behind = 0;
@@ -137,15 +140,20 @@ impl Timeline {
         list.segments.get(from).map_or(0, |segment| segment.sequence)
     }
 
-    /// Whether a list that is behind has begun anew: it shows other segments under known numbers, a later
-    /// encoding, or stays behind.
-    fn is_anew(&mut self, list: &MediaList) -> bool {
+    /// How many known numbers have other segments in this list.
+    fn renamed(&self, list: &MediaList) -> u64 {
+        let known = |segment: &Segment| self.known.iter().find(|(number, _)| *number == segment.sequence);
+        let other = |segment: &&Segment| known(segment).is_some_and(|(_, path)| *path != path_of(segment));
+        list.segments.iter().filter(other).count() as u64
+    }
+
+    /// Whether a list that does not fit has begun anew: it shows other segments under known numbers again, a
+    /// later encoding, or stays behind.
+    fn is_anew(&mut self, list: &MediaList, renamed: bool) -> bool {
         self.behind += 1;
-        let other = list.segments.iter().any(|segment| {
-            self.known.iter().any(|(number, path)| *number == segment.sequence && *path != path_of(segment))
-        });
         let later = list.segments.last().map(|last| last.discontinuity) > self.discontinuity;
-        if other || later || self.behind >= PATIENCE {
+        let patience = if renamed { BELIEVED } else { PATIENCE };
+        if later || self.behind >= patience {
             self.restart();
             return true;
         }
@@ -216,6 +224,8 @@ mod tests {
         let stale = line.reload(&list(99, &["z", "a", "b"]));
         assert_eq!((names(&stale).as_str(), stale.backwards), ("", 2));
         assert_eq!(names(&line.reload(&list(102, &["c", "d", "e"]))), "e");
+        let strange = line.reload(&list(101, &["x", "y"]));
+        assert_eq!((names(&strange).as_str(), strange.renamed, strange.backwards), ("", 2, 2));
         let anew = line.reload(&list(101, &["x", "y"]));
         assert_eq!(names(&anew), "xy");
         assert!(anew.planned[0].restarts && !anew.planned[1].restarts);
@@ -235,7 +245,7 @@ mod tests {
         let leap = line.reload(&list(u64::MAX - 1, &["a", "b"]));
         assert!(leap.planned[0].restarts && leap.planned[0].lost.is_none());
         line.restart();
-        line.reload(&list(0, &["a"]));
+        line.reload(&list(0, &["s0"]));
         let more = line.reload(&list(0, &many));
         assert_eq!((more.planned.len(), more.oversized), (MOST, 4_999 - MOST as u64));
         assert_eq!(more.pause, Duration::from_millis(500));

@@ -176,6 +176,7 @@ impl Link {
         }
         let notes = [
             (Note::Backwards, reload.backwards),
+            (Note::Renamed, reload.renamed),
             (Note::Oversized, reload.oversized),
             (Note::Earlier, reload.earlier),
         ];

@@ -26,19 +26,23 @@ async fn moments_are_found_in_every_part_over_splits_and_drops() {
     let report = running.stop().await;
     assert!(report.parts.len() >= 4);
     let offered = stage.broadcast.tags(stage.zero - 10_000, stage.broadcast.position());
+    let mut checked = 0;
     for part in &report.parts {
         let first = media(&std::fs::read(&part.path).unwrap()).swap_remove(0);
         let position = offered.iter().find(|tag| tag.body == first.body).unwrap().position;
         let inside = part.length.as_millis() as u64 / 2;
         let elapsed = (position + inside).saturating_sub(stage.zero);
-        if position + inside < stage.zero {
+        // What was made before the recorder began has no moment of its clock; the very end has hardly begun.
+        if position + inside < stage.zero || inside < 250 {
             continue;
         }
+        checked += 1;
         let moment = clock.at(stage.tempo.moment(Duration::from_millis(elapsed))).unwrap();
-        assert_eq!(moment.part, part.number);
+        assert_eq!(moment.part, part.number, "{:?}", clock.parts());
         let off = (moment.offset.as_millis() as u64).abs_diff(inside);
         assert!(off <= SURE, "part {}: {off} ms off", part.number);
     }
+    assert!(checked >= 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]
