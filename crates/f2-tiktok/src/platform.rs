@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use f2_core::broadcast::Asked;
 use f2_core::Timestamp;
-use f2_core::broadcast::Asked;
 use f2_core::download::MediaCookie;
 use f2_core::error::Result;
 use f2_core::http::Jar;
@@ -157,10 +156,6 @@ impl Platform for TikTok {
         let wanted = order.want.subtitles;
         let plans = platform::run(MODES, self.clone(), mode, order);
         if wanted { subtitled(self, plans) } else { plans }
-    }
-
-    fn live(self: Arc<Self>, target: Target) -> Asked {
-        platform::live(MODES, self, target).boxed()
     }
 
     fn renewing(&self) {
