@@ -58,6 +58,18 @@ pub fn bare(text: &str) -> Option<&str> {
     (!text.is_empty() && text.chars().all(plain)).then_some(text)
 }
 
+/// Everything a text can be taken for: a bare id by the one rule, else each of its links by the other.
+pub fn readings<T, B: IntoIterator<Item = T>>(
+    text: &str,
+    bare_id: fn(&str) -> B,
+    of_url: fn(&Url) -> Vec<T>,
+) -> Vec<T> {
+    match bare(text) {
+        Some(id) => bare_id(id).into_iter().collect(),
+        None => links(text).iter().flat_map(of_url).collect(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

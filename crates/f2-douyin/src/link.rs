@@ -1,6 +1,6 @@
 //! Douyin links, share texts and bare ids: what they lead to.
 
-use f2_core::link::{bare, links};
+use f2_core::link;
 use f2_core::platform::{Target, TargetKind};
 use url::Url;
 
@@ -29,10 +29,7 @@ const PARAMETERS: &[(&str, TargetKind)] = &[
 /// Everything a text can be taken for, the likeliest first. Empty when nothing in it is of Douyin.
 #[must_use]
 pub fn readings(text: &str) -> Vec<Target> {
-    if let Some(id) = bare(text) {
-        return bare_id(id);
-    }
-    links(text).iter().flat_map(of_url).collect()
+    link::readings(text, bare_id, of_url)
 }
 
 /// Everything one URL can be taken for, the likeliest first.

@@ -3,7 +3,7 @@
 //! An author's id is either the `secUid` (`MS4wLj…`) or, as links have it, the handle with an `@` before it. A
 //! collection's id has `collection/` before its number, which tells it from a playlist's.
 
-use f2_core::link::{bare, links};
+use f2_core::link;
 use f2_core::platform::{Target, TargetKind};
 use url::Url;
 
@@ -22,10 +22,7 @@ pub const COLLECTION: &str = "collection/";
 /// Everything a text can be taken for, the likeliest first. Empty when nothing in it is of TikTok.
 #[must_use]
 pub fn readings(text: &str) -> Vec<Target> {
-    if let Some(id) = bare(text) {
-        return bare_id(id).into_iter().collect();
-    }
-    links(text).iter().flat_map(of_url).collect()
+    link::readings(text, bare_id, of_url)
 }
 
 /// Everything one URL can be taken for, the likeliest first.

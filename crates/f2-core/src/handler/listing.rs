@@ -5,27 +5,92 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use futures_util::{Stream, stream};
+use jiff::Timestamp;
 
 use crate::error::{Cause, Error, Result};
-use crate::media::Author;
+use crate::media::{Asset, Author, Media, NameFields, Record};
 use crate::page::{Ended, Limits, Pages};
-use crate::plan::{Interval, Plan, Template};
+use crate::plan::{Interval, Plan, Template, plan};
 use crate::platform::Order;
 use crate::request::Paged;
 use crate::session::Session;
+use crate::time;
 use crate::want::Want;
 
 /// A work as a platform's lists hold it.
-pub trait Listed: Send + Sized + 'static {
+pub trait Listed: Send + Sync + Sized + 'static {
     /// Its id; a work without one is passed over.
     fn work_id(&self) -> Option<String>;
 
     /// Whether it is pinned above the others, out of their order.
     fn is_pinned(&self) -> bool;
 
+    /// The author it names.
+    fn author(&self) -> Author;
+
+    /// When it was published.
+    fn posted(&self) -> Option<Timestamp>;
+
+    /// What its file names are made of, besides its time and its id.
+    fn name_fields(&self) -> NameFields;
+
+    /// Why it cannot be saved, when that is so.
+    fn withheld(&self) -> Option<Cause>;
+
+    /// Its files, as far as they are wanted.
+    fn assets(&self, want: &Want) -> Vec<Asset>;
+
+    /// Its row in the store.
+    fn record(&self) -> Option<Record>;
+
     /// Its plan, in the folder of `author`, or of its own author when none is given.
-    fn plan(self, author: Option<Arc<Author>>, want: &Want, template: &Template, interval: &Interval)
-    -> Plan;
+    fn plan(
+        self,
+        author: Option<Arc<Author>>,
+        want: &Want,
+        template: &Template,
+        interval: &Interval,
+    ) -> Plan {
+        let author = author.unwrap_or_else(|| Arc::new(self.author()));
+        plan(&Owned { work: self, author }, want, template, interval)
+    }
+}
+
+/// A work with the author whose folder it goes to.
+struct Owned<W> {
+    work: W,
+    author: Arc<Author>,
+}
+
+impl<W: Listed> Media for Owned<W> {
+    fn id(&self) -> String {
+        self.work.work_id().unwrap_or_default()
+    }
+
+    fn author(&self) -> Arc<Author> {
+        self.author.clone()
+    }
+
+    fn posted(&self) -> Option<Timestamp> {
+        self.work.posted()
+    }
+
+    fn name_fields(&self) -> NameFields {
+        let create = self.posted().map_or_else(|| "Invalid timestamp".to_owned(), time::text);
+        NameFields { create, aweme_id: self.id(), ..self.work.name_fields() }
+    }
+
+    fn withheld(&self) -> Option<Cause> {
+        self.work.withheld()
+    }
+
+    fn assets(&self, want: &Want) -> Vec<Asset> {
+        self.work.assets(want)
+    }
+
+    fn record(&self) -> Option<Record> {
+        self.work.record()
+    }
 }
 
 /// Says when the next page is not wanted any more.

@@ -175,7 +175,7 @@ mod tests {
             "hls_pull_url_map":{"SD1":"https://a/l.m3u8","SD2":7},
             "live_core_sdk_data":{"pull_data":{"stream_data":"{\"data\":{\"hd\":{\"main\":{\"flv\":\"https://b/h.flv\"}}}}"}}}"#
             .to_vec();
-        let value = json::parse(bytes).unwrap_or_default();
+        let value = json::parse(bytes).expect("json");
         let all = streams(Some(&value));
         let shown: Vec<_> =
             all.iter().map(|one| (one.quality.name(), one.protocol.name(), one.url.expose())).collect();

@@ -14,9 +14,8 @@ use f2_core::assets::{self, path_name, remote};
 use f2_core::error::Cause;
 use f2_core::handler::Listed;
 use f2_core::json::{self, Value};
-use f2_core::media::{Asset, AssetKey, AssetKind, Author, Media, NameFields, Record, Source};
-use f2_core::plan::{Interval, Plan, Template, Want, plan};
-use f2_core::time;
+use f2_core::media::{Asset, AssetKey, AssetKind, Author, NameFields, Record, Source};
+use f2_core::plan::{Interval, Plan, Template, Want};
 use f2_core::view::View as _;
 
 use self::gear::best_play;
@@ -40,6 +39,13 @@ const EXPIRING: &[&str] = &[
     "author_avatar_thumb",
 ];
 
+/// Where a cover stands.
+const COVERS: &[(&str, &str)] = &[
+    ("video.animated_cover.url_list", "webp"),
+    ("video.origin_cover.url_list", "jpeg"),
+    ("video.cover.url_list", "jpeg"),
+];
+
 /// Plans one work, in the folder of `author`, or of its own author when none is given.
 #[must_use]
 pub fn plan_work(
@@ -49,21 +55,7 @@ pub fn plan_work(
     template: &Template,
     interval: &Interval,
 ) -> Plan {
-    let author = author.unwrap_or_else(|| Arc::new(author_of(&work)));
-    plan(&Post { work, author }, want, template, interval)
-}
-
-/// Where a cover stands.
-const COVERS: &[(&str, &str)] = &[
-    ("video.animated_cover.url_list", "webp"),
-    ("video.origin_cover.url_list", "jpeg"),
-    ("video.cover.url_list", "jpeg"),
-];
-
-/// A work with the author whose folder it goes to.
-struct Post {
-    work: Work,
-    author: Arc<Author>,
+    Listed::plan(work, author, want, template, interval)
 }
 
 /// The author a work names. `nickname` is never empty.
@@ -87,46 +79,29 @@ impl Listed for Work {
         self.is_top() == Some(true)
     }
 
-    fn plan(
-        self,
-        author: Option<Arc<Author>>,
-        want: &Want,
-        template: &Template,
-        interval: &Interval,
-    ) -> Plan {
-        plan_work(self, author, want, template, interval)
-    }
-}
-
-impl Media for Post {
-    fn id(&self) -> String {
-        self.work.aweme_id().unwrap_or_default()
-    }
-
-    fn author(&self) -> Arc<Author> {
-        self.author.clone()
+    fn author(&self) -> Author {
+        author_of(self)
     }
 
     fn posted(&self) -> Option<Timestamp> {
-        self.work.create_time()
+        self.create_time()
     }
 
     fn name_fields(&self) -> NameFields {
         let raw =
             |text: Option<f2_core::view::Text<'_>>| text.map(|t| t.raw().to_owned()).unwrap_or_default();
         NameFields {
-            create: self.posted().map_or_else(|| "Invalid timestamp".to_owned(), time::text),
-            nickname: raw(self.work.nickname()),
-            aweme_id: self.id(),
-            desc: raw(self.work.desc()),
-            caption: raw(self.work.caption()),
-            uid: self.work.uid().unwrap_or_default(),
-            unique_id: self.work.unique_id().unwrap_or_default(),
+            nickname: raw(self.nickname()),
+            desc: raw(self.desc()),
+            caption: raw(self.caption()),
+            uid: self.uid().unwrap_or_default(),
+            unique_id: self.unique_id().unwrap_or_default(),
+            ..NameFields::default()
         }
     }
 
     fn withheld(&self) -> Option<Cause> {
-        let work = &self.work;
+        let work = self;
         if work.is_prohibited() == Some(true) {
             return Some(Cause::WorkProhibited);
         }
@@ -141,7 +116,7 @@ impl Media for Post {
     }
 
     fn assets(&self, want: &Want) -> Vec<Asset> {
-        let json = self.work.json();
+        let json = self.json();
         let mut files = Vec::new();
         if want.music {
             files.extend(music(json));
@@ -150,7 +125,7 @@ impl Media for Post {
             files.extend(assets::cover(json, COVERS));
         }
         if want.desc {
-            let text = self.work.desc().map(|text| text.raw().to_owned()).unwrap_or_default();
+            let text = self.desc().map(|text| text.raw().to_owned()).unwrap_or_default();
             files.push(assets::written(AssetKind::Desc, "txt", text));
         }
         if has_pictures(json) {
@@ -162,7 +137,7 @@ impl Media for Post {
     }
 
     fn record(&self) -> Option<Record> {
-        let mut cells = self.work.cells();
+        let mut cells = self.cells();
         cells.retain(|(name, _)| !EXPIRING.contains(name));
         Some(Record { table: TABLE, key: "aweme_id", cells })
     }

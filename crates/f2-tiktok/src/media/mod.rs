@@ -15,9 +15,8 @@ use f2_core::assets::{self, path_name, remote};
 use f2_core::error::Cause;
 use f2_core::handler::Listed;
 use f2_core::json::{self, Value};
-use f2_core::media::{Asset, AssetKey, AssetKind, Author, Media, NameFields, Record, Source};
-use f2_core::plan::{Interval, Plan, Template, Want, plan};
-use f2_core::time;
+use f2_core::media::{Asset, AssetKey, AssetKind, Author, NameFields, Record, Source};
+use f2_core::plan::{Interval, Plan, Template, Want};
 use f2_core::view::{Text, View as _};
 
 use self::gear::best_play;
@@ -55,14 +54,7 @@ pub fn plan_work(
     template: &Template,
     interval: &Interval,
 ) -> Plan {
-    let author = author.unwrap_or_else(|| Arc::new(author_of(&work)));
-    plan(&Post { work, author }, want, template, interval)
-}
-
-/// A work with the author whose folder it goes to.
-struct Post {
-    work: Work,
-    author: Arc<Author>,
+    Listed::plan(work, author, want, template, interval)
 }
 
 /// The author a work names. The folder is called by the handle, as in F2.
@@ -81,45 +73,28 @@ impl Listed for Work {
         self.is_pinned_item() == Some(true)
     }
 
-    fn plan(
-        self,
-        author: Option<Arc<Author>>,
-        want: &Want,
-        template: &Template,
-        interval: &Interval,
-    ) -> Plan {
-        plan_work(self, author, want, template, interval)
-    }
-}
-
-impl Media for Post {
-    fn id(&self) -> String {
-        self.work.aweme_id().unwrap_or_default()
-    }
-
-    fn author(&self) -> Arc<Author> {
-        self.author.clone()
+    fn author(&self) -> Author {
+        author_of(self)
     }
 
     fn posted(&self) -> Option<Timestamp> {
-        self.work.create_time()
+        self.create_time()
     }
 
     fn name_fields(&self) -> NameFields {
         let raw = |text: Option<Text<'_>>| text.map(|text| text.raw().to_owned()).unwrap_or_default();
         NameFields {
-            create: self.posted().map_or_else(|| "Invalid timestamp".to_owned(), time::text),
-            nickname: raw(self.work.nickname()),
-            aweme_id: self.id(),
-            desc: raw(self.work.desc()),
-            caption: raw(self.work.image_title()),
-            uid: self.work.uid().unwrap_or_default(),
-            unique_id: self.work.unique_id().unwrap_or_default(),
+            nickname: raw(self.nickname()),
+            desc: raw(self.desc()),
+            caption: raw(self.image_title()),
+            uid: self.uid().unwrap_or_default(),
+            unique_id: self.unique_id().unwrap_or_default(),
+            ..NameFields::default()
         }
     }
 
     fn withheld(&self) -> Option<Cause> {
-        let work = &self.work;
+        let work = self;
         if has_pictures(work.json()) || best_play(work, &Want::default()).is_some() {
             return None;
         }
@@ -131,7 +106,7 @@ impl Media for Post {
     }
 
     fn assets(&self, want: &Want) -> Vec<Asset> {
-        let json = self.work.json();
+        let json = self.json();
         let mut files = Vec::new();
         if want.music {
             let urls = json::texts(json, "music.playUrl");
@@ -141,23 +116,23 @@ impl Media for Post {
             files.extend(assets::cover(json, COVERS));
         }
         if want.desc {
-            let text = self.work.desc().map(|text| text.raw().to_owned()).unwrap_or_default();
+            let text = self.desc().map(|text| text.raw().to_owned()).unwrap_or_default();
             files.push(assets::written(AssetKind::Desc, "txt", text));
         }
         if has_pictures(json) {
             pictures(json, want, &mut files);
-        } else if let Some(candidates) = best_play(&self.work, want) {
+        } else if let Some(candidates) = best_play(self, want) {
             let key = AssetKey::only(AssetKind::Video);
             files.push(Asset { key, extension: "mp4", source: Source::Remote(candidates) });
         }
         if want.subtitles {
-            files.extend(subtitles(&self.work).into_iter().map(Subtitle::into_asset));
+            files.extend(subtitles(self).into_iter().map(Subtitle::into_asset));
         }
         files
     }
 
     fn record(&self) -> Option<Record> {
-        let mut cells = self.work.cells();
+        let mut cells = self.cells();
         cells.retain(|(name, _)| !EXPIRING.contains(name));
         Some(Record { table: TABLE, key: "aweme_id", cells })
     }

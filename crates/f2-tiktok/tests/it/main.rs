@@ -1,6 +1,7 @@
 //! TikTok's tables held against links, answers and the simulated platform.
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
+mod api_map;
 mod captures;
 mod causes;
 mod chat;
