@@ -67,6 +67,8 @@ struct Part {
 #[derive(Debug)]
 struct Overlap {
     reason: GapReason,
+    /// It is the same broadcast.
+    same: bool,
     seen: bool,
 }
 
@@ -96,17 +98,13 @@ impl FlvPipe {
     }
 
     /// A new connection is there. `reason` is why the last one ended; `same` whether it is the same broadcast.
-    pub fn connected(&mut self, now: Duration, reason: GapReason, same: bool, ops: &mut Vec<Op>) {
+    pub fn connected(&mut self, reason: GapReason, same: bool, ops: &mut Vec<Op>) {
         self.disconnected(ops);
         self.reader = Reader::new();
         if self.last.is_none() {
             return;
         }
-        if same {
-            self.overlap = Some(Overlap { reason, seen: false });
-        } else {
-            self.restart(now, reason, ops);
-        }
+        self.overlap = Some(Overlap { reason, same, seen: false });
     }
 
     /// The connection has ended: what is told of it.
@@ -204,7 +202,8 @@ impl FlvPipe {
     }
 
     fn media(&mut self, now: Duration, tag: &Tag, key: bool, ops: &mut Vec<Op>) {
-        if self.recent.knows(tag) {
+        let is_same = self.overlap.as_ref().is_none_or(|overlap| overlap.same);
+        if is_same && self.recent.knows(tag) {
             self.repeated += 1;
             if let Some(overlap) = &mut self.overlap {
                 overlap.seen = true;
@@ -303,6 +302,9 @@ impl FlvPipe {
     /// The first unknown tag of a new connection: does the stream go on where it was?
     fn rejoin(&mut self, now: Duration, timestamp: u32, overlap: &Overlap, ops: &mut Vec<Op>) {
         let Some((last, at)) = self.last else { return };
+        if !overlap.same {
+            return self.restart(now, overlap.reason, ops);
+        }
         let step = step(last, timestamp);
         let latest = i64::try_from((now - at.min(now) + EARLY).as_millis()).unwrap_or(i64::MAX);
         if overlap.seen && (STEP_BACK..=STEP_AHEAD).contains(&step) {

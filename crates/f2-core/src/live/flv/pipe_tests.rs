@@ -59,7 +59,7 @@ impl Stage {
 
     fn connect(&mut self, ms: u64, same: bool) {
         let mut ops = Vec::new();
-        self.pipe.connected(Duration::from_millis(ms), GapReason::Dropped, same, &mut ops);
+        self.pipe.connected(GapReason::Dropped, same, &mut ops);
         self.ops.extend(ops);
         self.raw(ms, b"FLV\x01\x05\0\0\0\x09\0\0\0\0");
     }
@@ -166,7 +166,7 @@ fn another_clock_or_broadcast_begins_a_part() {
     stage.connect(504_000, false);
     stage.send(503_500, "C1 A1 K40");
     assert_eq!(stage.files.0.len(), 3);
-    assert_eq!(stage.gaps()[1], (960, GapReason::Dropped));
+    assert_eq!(stage.gaps()[1], (500, GapReason::Dropped));
     assert_eq!(stage.afters(), [None, None, None]);
 }
 

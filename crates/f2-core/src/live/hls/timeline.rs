@@ -71,7 +71,7 @@ impl Timeline {
 
     /// The next list may be of another stream: its numbers mean nothing for this one.
     pub fn restart(&mut self) {
-        self.restarts = self.settled.is_some();
+        self.restarts |= self.settled.is_some();
         (self.next, self.settled, self.discontinuity) = (None, None, None);
         self.known.clear();
         self.behind = 0;

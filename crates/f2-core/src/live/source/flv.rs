@@ -26,7 +26,7 @@ pub(super) async fn take(session: &mut Session, open: &Open) -> Result<Drop, End
         return Ok(Drop::Refused(opened.status.as_u16()));
     }
     let mut ops = Vec::new();
-    session.flv.connected(session.now(), open.reason, open.same, &mut ops);
+    session.flv.connected(open.reason, open.same, &mut ops);
     session.apply(ops).await?;
     let drop = follow(session, open, &mut opened).await;
     let mut ops = Vec::new();

@@ -49,7 +49,6 @@ pub(super) async fn take(session: &mut Session, open: &Open) -> Result<Drop, End
         session.timeline.reopen();
     } else {
         session.timeline.restart();
-        session.list_changed(open.reason).await?;
     }
     let rules = session.settings.rules.health;
     let progress = session.hls.progress();
@@ -197,8 +196,9 @@ impl Link {
         if let Err(Fault::Expired(status)) = piece {
             return Ok(Some(Drop::Refused(status)));
         }
-        if planned.restarts && open.same {
-            session.list_changed(GapReason::Restarted).await?;
+        if planned.restarts {
+            let reason = if open.same { GapReason::Restarted } else { open.reason };
+            session.list_changed(reason).await?;
         }
         let mut ops = Vec::new();
         if let Some((_, missing)) = planned.lost {
