@@ -173,7 +173,7 @@ fn text(user: pb::User, pieces: usize) -> pb::Text {
         format: Some(Box::new(format())),
         string_value: if at == 0 { String::new() } else { "text".to_owned() },
         user_value: (at == 0).then(|| {
-            Box::new(pb::TextPieceUser { user: Some(Box::new(user.clone())), ..pb::TextPieceUser::default() })
+            Box::new(pb::TextPieceUser { user: user.encode_to_vec(), ..pb::TextPieceUser::default() })
         }),
         ..pb::TextPiece::default()
     };

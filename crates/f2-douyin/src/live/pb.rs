@@ -4755,10 +4755,10 @@ pub struct PatternRef {
     #[prost(string, tag = "2")]
     pub default_pattern: ::prost::alloc::string::String,
 }
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct TextPieceUser {
-    #[prost(message, optional, boxed, tag = "1")]
-    pub user: ::core::option::Option<::prost::alloc::boxed::Box<User>>,
+    #[prost(bytes = "vec", tag = "1")]
+    pub user: ::prost::alloc::vec::Vec<u8>,
     #[prost(bool, tag = "2")]
     pub with_colon: bool,
     #[prost(bool, tag = "3")]

@@ -15,6 +15,7 @@ use std::sync::LazyLock;
 
 use f2_core::chat::frame::Differences;
 use f2_core::chat::schema::Schema;
+use prost::Message as _;
 
 pub use chat::Door;
 pub use events::{Event, METHODS, decode};
@@ -42,4 +43,16 @@ pub fn schema() -> &'static Schema {
 #[must_use]
 pub fn descriptors() -> &'static [u8] {
     DESCRIPTORS
+}
+
+impl pb::TextPieceUser {
+    /// The user a text names, read from its bytes (the field `user`): nearly always the one who stands beside the
+    /// text. What does not fit ends the reading; the fields before it are there.
+    #[must_use]
+    pub fn user(&self) -> pb::User {
+        let mut user = pb::User::default();
+        // A part is better than nothing, and the JSON of the message tells what was dropped.
+        let _ = user.merge(&self.user[..]);
+        user
+    }
 }

@@ -3949,10 +3949,10 @@ pub mod image {
         pub level: i64,
     }
 }
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct TextPieceUser {
-    #[prost(message, optional, boxed, tag = "1")]
-    pub user: ::core::option::Option<::prost::alloc::boxed::Box<User>>,
+    #[prost(bytes = "vec", tag = "1")]
+    pub user: ::prost::alloc::vec::Vec<u8>,
     #[prost(bool, tag = "2")]
     pub with_colon: bool,
 }
