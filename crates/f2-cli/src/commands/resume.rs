@@ -78,7 +78,8 @@ mod tests {
     #[test]
     fn a_list_of_which_nothing_is_settled_begins_at_its_top() {
         assert!(resume(None).is_none() && resume(Some(&Standing::default())).is_none());
-        let standing = Standing { cursor: Some("7".into()), top: vec!["a".into()], listed: 3, began_at: 1 };
+        let standing =
+            Standing { cursor: Some("7".into()), top: vec!["a".into()], listed: 3, withheld: 0, began_at: 1 };
         let resume = resume(Some(&standing)).expect("it has a place");
         assert_eq!(resume.listed, 3);
         let known = |id| resume.known.has(id).now_or_never();

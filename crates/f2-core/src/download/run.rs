@@ -16,6 +16,7 @@ use super::prepare::{FileJob, Prepared};
 use super::settled::Settled;
 use super::summary::{Failure, Summary};
 use crate::error::{Cause, Error, Result};
+use crate::media::Skip;
 use crate::plan::Plan;
 use crate::record::Standing;
 
@@ -46,6 +47,8 @@ struct Run<'a> {
     noting: bool,
     /// The works the listing began with.
     top: Vec<String>,
+    /// The numbers of the works the platform withholds.
+    withheld: Vec<u64>,
     /// An error of the listing that is its end unless more follows.
     last: Option<Error>,
     summary: Summary,
@@ -70,8 +73,9 @@ impl Downloader {
             mark: None,
             noting: false,
             top: Vec::new(),
+            withheld: Vec::new(),
             last: None,
-            summary: Summary::default(),
+            summary: Summary { withheld_before: self.before.withheld, ..Summary::default() },
         };
         run.open().await;
         let stop = run.stop.clone();
@@ -164,6 +168,9 @@ impl<'a> Run<'a> {
                 match prepared {
                     Ok(Prepared::Skipped(skip)) => {
                         *self.summary.skipped.entry(skip).or_default() += 1;
+                        if matches!(skip, Skip::Cause(_)) {
+                            self.withheld.push(number);
+                        }
                         self.well(number);
                     }
                     Ok(Prepared::Files(jobs)) if jobs.is_empty() => {
@@ -215,6 +222,8 @@ impl<'a> Run<'a> {
             cursor: Some(mark),
             top: self.top.iter().chain(&before.top).take(2 * TOP).cloned().collect(),
             listed: listed + before.listed,
+            withheld: before.withheld
+                + self.withheld.iter().filter(|number| **number < listed).count() as u64,
             began_at: before.began_at,
         };
         self.noting = true;

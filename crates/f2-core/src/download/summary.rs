@@ -32,6 +32,8 @@ pub struct Summary {
     pub had: u64,
     /// Works that are not saved, by reason.
     pub skipped: BTreeMap<Skip, u64>,
+    /// Works an earlier run passed over because the platform withholds them, where this one went on behind them.
+    pub withheld_before: u64,
     /// What is missing, each with its cause.
     pub failed: Vec<Failure>,
     /// Bytes received by this run.
@@ -48,7 +50,8 @@ impl Summary {
     /// Works the platform withholds. Works outside the interval asked for are not among them.
     #[must_use]
     pub fn withheld(&self) -> u64 {
-        self.skipped.iter().filter(|(skip, _)| matches!(skip, Skip::Cause(_))).map(|(_, count)| count).sum()
+        let withheld = self.skipped.iter().filter(|(skip, _)| matches!(skip, Skip::Cause(_)));
+        self.withheld_before + withheld.map(|(_, count)| count).sum::<u64>()
     }
 
     /// The exit code: stopped by the user; a broken disk or store; nothing saved and the listing ended with
@@ -91,6 +94,11 @@ mod tests {
             (
                 "withheld",
                 Summary { skipped: skipped(Skip::Cause(Cause::WorkPrivate)), ..Summary::default() },
+                Exit::Partial,
+            ),
+            (
+                "withheld before",
+                Summary { withheld_before: 1, saved: 1, ..Summary::default() },
                 Exit::Partial,
             ),
             ("failure", Summary { failed: vec![failure()], ..Summary::default() }, Exit::Partial),

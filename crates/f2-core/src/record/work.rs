@@ -74,6 +74,8 @@ pub struct Standing {
     pub top: Vec<String>,
     /// How many works stand before the cursor.
     pub listed: u64,
+    /// How many of these the platform withholds.
+    pub withheld: u64,
     /// When the list was begun, in Unix seconds.
     pub began_at: i64,
 }
@@ -211,14 +213,14 @@ pub(super) fn set_folder(connection: &Connection, shelf: &Shelf, folder: &str, n
 pub(super) fn checkpoint(connection: &Connection, of: &Checkpoint) -> Result<Option<Standing>> {
     connection
         .query_row(
-            "SELECT cursor, top, listed, began_at FROM checkpoint \
+            "SELECT cursor, top, listed, withheld, began_at FROM checkpoint \
              WHERE platform = ?1 AND target = ?2 AND mode = ?3 AND filters = ?4",
             params![of.platform, of.target, of.mode, of.filters],
             |row| {
                 let top = row.get_ref(1)?.as_str()?.lines().map(str::to_owned).collect();
                 let cursor = Some(row.get::<_, String>(0)?).filter(|cursor| !cursor.is_empty());
-                let listed = row.get::<_, i64>(2)?.unsigned_abs();
-                Ok(Standing { cursor, top, listed, began_at: row.get(3)? })
+                let count = |at: usize| row.get::<_, i64>(at).map(i64::unsigned_abs);
+                Ok(Standing { cursor, top, listed: count(2)?, withheld: count(3)?, began_at: row.get(4)? })
             },
         )
         .optional()
@@ -245,9 +247,10 @@ pub(super) fn put_checkpoint(
     connection
         .execute(
             "INSERT INTO checkpoint (platform, target, mode, filters, cursor, top, listed, \
-             began_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) \
+             withheld, began_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9) \
              ON CONFLICT (platform, target, mode, filters) DO UPDATE SET cursor = excluded.cursor, \
-             top = excluded.top, listed = excluded.listed, updated_at = excluded.updated_at",
+             top = excluded.top, listed = excluded.listed, \
+             withheld = excluded.withheld, updated_at = excluded.updated_at",
             params![
                 of.platform,
                 of.target,
@@ -256,6 +259,7 @@ pub(super) fn put_checkpoint(
                 standing.cursor.as_deref().unwrap_or_default(),
                 standing.top.join("\n"),
                 i64::try_from(standing.listed).unwrap_or(i64::MAX),
+                i64::try_from(standing.withheld).unwrap_or(i64::MAX),
                 now
             ],
         )

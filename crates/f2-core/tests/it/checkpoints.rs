@@ -2,7 +2,7 @@
 
 use f2_core::Result;
 use f2_core::download::Summary;
-use f2_core::error::{Cause, Error};
+use f2_core::error::{Cause, Error, Exit};
 use f2_core::media::Skip;
 use f2_core::plan::Plan;
 use f2_core::record::{Checkpoint, RecordStore as _, SqliteStore, Standing, StoreOptions};
@@ -114,9 +114,13 @@ async fn nothing_behind_a_failed_work_counts_and_what_is_skipped_does() {
     bench.server.script("/3", &vec![Fault::Status(404, ""); 9]);
     let summary = run(&bench, plans).await;
     assert_eq!((summary.saved, summary.failed.len()), (6, 1));
-    assert_eq!(stands_at(&bench).await.as_deref(), Some("page 1"));
+    let standing = standing(&bench).await.unwrap();
+    assert_eq!((standing.cursor.as_deref(), standing.withheld), (Some("page 1"), 1));
     bench.server.script("/3", &[]);
-    assert!(run(&bench, pages(&bench, 3, 8)).await.failed.is_empty());
+    // The run that goes on ends as one that had listed everything.
+    let summary = go_on(&bench, pages(&bench, 3, 8)).await;
+    assert!(summary.failed.is_empty() && summary.skipped.is_empty());
+    assert_eq!((summary.withheld(), summary.exit()), (1, Exit::Partial));
     assert_eq!(stands_at(&bench).await, None);
 }
 
@@ -172,6 +176,7 @@ fn a_store_remembers_a_place_until_the_list_is_complete() {
         cursor: Some(cursor.into()),
         top: top.iter().map(|id| (*id).to_owned()).collect(),
         listed,
+        withheld: 3,
         began_at: begun.began_at,
     };
     store.put_checkpoint(&of, &at("1", &["a"], 7)).unwrap();

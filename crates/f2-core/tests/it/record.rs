@@ -237,7 +237,7 @@ fn a_store_of_the_first_version_becomes_the_newest_and_forgets_signed_paths() {
     for column in ["part_size", "head_hash", "tail_hash", "segments"] {
         connection.execute_batch(&format!("ALTER TABLE asset DROP COLUMN {column}")).unwrap();
     }
-    for column in ["top", "listed", "began_at"] {
+    for column in ["top", "listed", "withheld", "began_at"] {
         connection.execute_batch(&format!("ALTER TABLE checkpoint DROP COLUMN {column}")).unwrap();
     }
     connection.execute_batch("UPDATE asset SET source = 'https://h.example/planted-signature/v'").unwrap();
