@@ -22,7 +22,7 @@ pub(crate) fn listed_user(view: &View<'_>, author: &Author) -> Value {
     let fill = Fill { mint: &view.mint, time: 1_700_000_000 };
     let mut out = USER.fill(view.world.seed.at("listed").at(author.key), fill);
     put_author(view, &mut out, author);
-    set(&mut out, "secret", author.secret);
+    set(&mut out, "secret", i64::from(author.secret));
     set(&mut out, "create_time", 1_500_000_000);
     set(&mut out, "aweme_control/can_share", true);
     set(&mut out, "aweme_control/can_comment", true);

@@ -63,7 +63,7 @@ fn room(call: &Call<'_>, at: usize, author: &Author) -> Value {
         room["stats"] = json!({ "user_count_str": "1.2万", "total_user_str": "10万+", "like_count": 0 });
         room["like_count"] = 54_321.into();
         room["stream_url"] = call.view.broadcasts.of(at).stream_url();
-        room["room_auth"] = json!({ "Chat": true, "Gift": true, "Digg": true, "Share": true });
+        room["room_auth"] = json!({ "Chat": true, "Gift": true, "Digg": true, "Share": 1 });
     }
     room
 }
