@@ -12,5 +12,6 @@ mod sign;
 mod stage;
 mod talk;
 mod targets;
+mod tiktok;
 mod tools;
 mod world;
