@@ -18,5 +18,6 @@ mod speed;
 mod stage;
 mod talk;
 mod targets;
+mod tiktok;
 mod tools;
 mod world;
