@@ -183,7 +183,7 @@ mod tests {
         assert_eq!(run(|_| true, |t| t, |t| t), None);
         assert_eq!(run(|_| true, |t| t + 3.0, |t| t + 3.0), None);
         let jerky = |t: f64| (t / 2.0).floor() * 2.0;
-        assert_eq!(run(|t| t as u64 % 3 == 0, jerky, jerky), None);
+        assert_eq!(run(|t| (t as u64).is_multiple_of(3), jerky, jerky), None);
         assert_eq!(run(|_| true, |t| t * 0.9, |t| t * 0.9), None);
     }
 
