@@ -134,6 +134,7 @@ const TIKTOK: Row = Row {
     examples: &[
         "f2 tk -M post -u https://www.tiktok.com/@somebody",
         "f2 tk -M one -m -v -d https://vm.tiktok.com/ZS0000000/",
+        "f2 tk -M live --chat -u https://www.tiktok.com/@somebody/live",
         "f2 tk -M search -w 'cats and dogs' --max-counts 50",
     ],
     modes: || infos(f2_tiktok::handler::MODES),

@@ -7,10 +7,10 @@ use futures_util::future::BoxFuture;
 use futures_util::{StreamExt as _, stream};
 
 use crate::api::Values;
-use crate::chat::{Chat, Delivery, End, Entrance, Item};
 use crate::chat::derive::Fact;
 use crate::chat::frame::Message;
 use crate::chat::schema::Schema;
+use crate::chat::{Chat, Delivery, End, Entrance, Item};
 use crate::error::{Error, Result};
 use crate::json::{self, Value};
 use crate::live::Room;

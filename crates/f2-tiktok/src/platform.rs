@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use f2_core::broadcast::Asked;
 use f2_core::Timestamp;
+use f2_core::broadcast::Asked;
 use f2_core::download::MediaCookie;
 use f2_core::error::Result;
 use f2_core::http::Jar;

@@ -81,7 +81,11 @@ fn call(call: &Call<'_>, mut arguments: Arguments, messages: &Messages) -> Resul
     let session = download::session(settings, Arc::new(Asides(Arc::clone(&reporter))))?;
     let values = (row.call)(session, method.name, arguments)?;
     let plain = api.raw && method.kind == ApiKind::Util;
-    let printer = Printer::new(Form::choose(api.jsonl || method.kind == ApiKind::Events), method.kind == ApiKind::Stream, plain);
+    let printer = Printer::new(
+        Form::choose(api.jsonl || method.kind == ApiKind::Events),
+        method.kind == ApiKind::Stream,
+        plain,
+    );
     let cancel = CancellationToken::new();
     run::attend(printer.print(values, &cancel), &cancel, &reporter, &messages)
 }

@@ -32,12 +32,12 @@ pub(super) fn name(platform: &dyn Platform, mode: &str, order: &Order, account: 
 /// What decides which files a settled work has. How they are named, and which of several alike is taken, does
 /// not: a file that is there is not fetched again for it.
 fn filters(order: &Order) -> String {
-    let Want { music, cover, desc, lyric, subtitles, folderize: _, quality: _, codec: _, image: _ } = order.want;
+    let Want { music, cover, desc, lyric, folderize: _, quality: _, codec: _, image: _, subtitles } =
+        order.want;
     let edge = |time: Option<f2_core::Timestamp>| time.map_or_else(String::new, |time| time.to_string());
     let (start, end) = (edge(order.interval.start()), edge(order.interval.end()));
-    format!(
-        "interval={start}..{end} music={music} cover={cover} desc={desc} lyric={lyric} subtitles={subtitles}"
-    )
+    let plain = format!("interval={start}..{end} music={music} cover={cover} desc={desc} lyric={lyric}");
+    if subtitles { plain + " subtitles=true" } else { plain }
 }
 
 /// Where the list of this name stopped.

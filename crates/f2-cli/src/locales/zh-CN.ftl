@@ -254,6 +254,7 @@ mode-tiktok-post = 作者发布的作品
 mode-tiktok-like = 作者喜欢的作品
 mode-tiktok-collect = 作者收藏的作品
 mode-tiktok-mix = 播放列表里的作品，或一位作者的播放列表
+mode-tiktok-live = 直播间，录到结束为止
 mode-tiktok-search = 搜索到的作品
 
 method-douyin-fetch_user_profile = 用户的主页资料

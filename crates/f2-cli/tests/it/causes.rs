@@ -136,6 +136,9 @@ fn works() -> Vec<Case> {
     let bare = json!({ "status_code": 0, "aweme_detail": { "aweme_id": "7", "author": { "sec_uid": "a" } } });
     let mute = json!({ "status_code": 0, "has_more": 0, "mc_list": [{ "id": 7, "title": "t" }] });
     vec![
+        case(Cause::LiveOffline, |_, sim| {
+            line(&["-M", "live", "-u", &format!("https://live.douyin.com/{}", sim.author("small").web_rid())])
+        }),
         withheld(Cause::WorkRemoved, "removed"),
         answered(Cause::WorkRemoved, Fault::Json(json!({ "status_code": 0 }))),
         withheld(Cause::WorkFiltered, "filtered"),
@@ -202,6 +205,8 @@ fn usage() -> Vec<Case> {
 /// Rows that are produced elsewhere, and where.
 const ELSEWHERE: &[(Cause, &str)] = &[
     (Cause::WorkRegion, "TikTok alone says so: its own table of causes"),
+    (Cause::LiveGap, "dropped connections in live.rs"),
+    (Cause::LiveLost, "ten minutes without media: the rules of a session in f2-core"),
     (Cause::Interrupted, "signals in e2e.rs"),
 ];
 
@@ -216,7 +221,8 @@ const RULES: &[(Retry, Exit, &[&str])] = &[
     (Retry::Never, Exit::Failed, &["net.tls", "net.proxy", "platform.business", "author.not_found", "disk."]),
     (Retry::Never, Exit::Refused, &["platform.forbidden", "platform.challenge"]),
     (Retry::Never, Exit::Refused, &["account.login_required", "author.private"]),
-    (Retry::Never, Exit::Partial, &["work.", "listing.", "media."]),
+    (Retry::Never, Exit::Partial, &["work.", "listing.", "media.", "live.offline", "live.gap"]),
+    (Retry::Never, Exit::Failed, &["live.lost"]),
     (Retry::Never, Exit::Usage, &["usage."]),
     (Retry::Never, Exit::Interrupted, &["interrupted"]),
 ];

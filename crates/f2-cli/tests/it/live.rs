@@ -19,7 +19,11 @@ fn a_broadcast_is_recorded_to_its_end_as_it_was_on_the_air() {
     room.air.end(true);
     let ran = child.end();
     assert_eq!(ran.code, 0, "{}", ran.stderr);
-    assert!(ran.stderr.contains("the broadcast is over") && ran.stderr.contains("missing: nothing"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("the broadcast is over") && ran.stderr.contains("missing: nothing"),
+        "{}",
+        ran.stderr
+    );
     let files = media(&world);
     assert_eq!(files.len(), 1, "{files:?}");
     let name = files[0].file_name().unwrap().to_string_lossy().into_owned();
@@ -31,7 +35,10 @@ fn a_broadcast_is_recorded_to_its_end_as_it_was_on_the_air() {
     assert_eq!(folder.read_dir().unwrap().count(), 3, "recording, list and cover");
     let report = world.report("r.json");
     let live = &report["targets"][0]["live"];
-    assert_eq!((&report["exit"], &live["ending"], &live["missing_ms"]), (&0.into(), &"ended".into(), &0.into()));
+    assert_eq!(
+        (&report["exit"], &live["ending"], &live["missing_ms"]),
+        (&0.into(), &"ended".into(), &0.into())
+    );
     assert_eq!(live["parts"][0]["bytes"], std::fs::metadata(&files[0]).unwrap().len());
     // The store knows the file, so it can be checked.
     assert_eq!(world.run(&["verify"]).code, 0);
@@ -160,6 +167,7 @@ fn several_rooms_are_recorded_at_once_and_a_bad_one_ends_none() {
     let report = world.report("r.json");
     let exits: Vec<_> = (0..3).map(|at| report["targets"][at]["exit"].as_u64().unwrap()).collect();
     assert_eq!(exits, [0, 4, 0], "{}", ran.stderr);
-    let start = |at: usize| report["targets"][at]["live"]["parts"][0]["started"].as_str().unwrap()[..16].to_owned();
+    let start =
+        |at: usize| report["targets"][at]["live"]["parts"][0]["started"].as_str().unwrap()[..16].to_owned();
     assert_eq!(start(0), start(2));
 }

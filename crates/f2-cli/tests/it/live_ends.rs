@@ -118,7 +118,8 @@ fn messages_are_passed_on_to_programs_on_this_machine() {
         std::thread::sleep(Duration::from_millis(20));
     };
     let key = "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n";
-    write!(stream, "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n{key}\r\n").unwrap();
+    write!(stream, "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n{key}\r\n")
+        .unwrap();
     let mut byte = [0];
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
@@ -128,7 +129,9 @@ fn messages_are_passed_on_to_programs_on_this_machine() {
     assert!(head.starts_with(b"HTTP/1.1 101"));
     for _ in 0..5 {
         let message: Value = serde_json::from_slice(&frame(&mut stream)).unwrap();
-        assert!(message["method"].is_string() && message["msg_id"].is_string() && message["data"].is_object());
+        assert!(
+            message["method"].is_string() && message["msg_id"].is_string() && message["data"].is_object()
+        );
     }
     let ran = child.end();
     assert_eq!(ran.code, 0, "{}", ran.stderr);

@@ -45,7 +45,8 @@ impl Room {
     /// Waits until so many milliseconds were recorded since the first byte.
     pub(crate) fn recorded(&self, world: &World, milliseconds: u64) {
         let begun = Instant::now();
-        while media(world).iter().all(|file| std::fs::metadata(file).map_or(0, |found| found.len()) < 10_000) {
+        while media(world).iter().all(|file| std::fs::metadata(file).map_or(0, |found| found.len()) < 10_000)
+        {
             assert!(begun.elapsed() < PATIENCE, "nothing is recorded");
             std::thread::sleep(Duration::from_millis(20));
         }

@@ -21,5 +21,7 @@ fn every_type_of_the_list_is_read() {
     events.dedup();
     assert_eq!(events.len(), TYPES + 1, "one event per type");
     let foreign = decode("WebcastNothingMessage", &Bytes::from_static(b"x")).event;
-    assert!(matches!(foreign, Event::Other { method, payload } if method == "WebcastNothingMessage" && payload == "x"));
+    assert!(
+        matches!(foreign, Event::Other { method, payload } if method == "WebcastNothingMessage" && payload == "x")
+    );
 }

@@ -17,10 +17,8 @@ use crate::TikTok;
 use crate::views::UserLive;
 
 /// Where a user's room holds its stream tables: H.264 first, H.265 where there is one.
-const TABLES: [&str; 2] = [
-    "data.liveRoom.streamData.pull_data.stream_data",
-    "data.liveRoom.hevcStreamData.pull_data.stream_data",
-];
+const TABLES: [&str; 2] =
+    ["data.liveRoom.streamData.pull_data.stream_data", "data.liveRoom.hevcStreamData.pull_data.stream_data"];
 
 /// A user's room.
 pub struct Stage {
@@ -86,7 +84,8 @@ fn of_user(handle: &str, room: &UserLive) -> Seen {
     let uid = room.user_id().unwrap_or_default();
     let id = room.user_sec_uid().filter(|id| !id.is_empty()).unwrap_or_else(|| format!("@{handle}"));
     // The folder is called by the handle, as those of works are.
-    let author = Author { id, nickname: path_name(Some(handle.to_owned()), &uid), short_id: uid, record: None };
+    let author =
+        Author { id, nickname: path_name(Some(handle.to_owned()), &uid), short_id: uid, record: None };
     let cover = room.live_cover_url().filter(|url| url.starts_with("http"));
     let cover = cover.map(|url| remote(AssetKind::Cover, "jpeg", &[&url]));
     Seen { author: Arc::new(author), state, cover }
