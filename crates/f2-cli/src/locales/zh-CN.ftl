@@ -302,6 +302,7 @@ method-douyin-fetch_live = 直播间，原样
 method-douyin-fetch_live_room_id = 直播，原样
 method-douyin-fetch_following_live = 关注的作者的直播间，原样
 method-douyin-fetch_locate_post = 作者的作品中某一个前后的一页，原样
+method-douyin-fetch_live_danmaku = 一场直播的消息，直到结束
 method-douyin-fetch_live_im_fetch = 直播间最初的消息，原样
 method-douyin-list_formats = 作品视频的各种格式
 method-douyin-client_conf = 请求背后的浏览器如何介绍自己

@@ -168,7 +168,9 @@ fn every_method_answers() {
         }
     }
     let tested: BTreeSet<&str> = rows.iter().map(|row| row.0).collect();
-    let known: BTreeSet<&str> = METHODS.iter().map(|method| method.name).collect();
+    // Events have tests of their own: they come until a room is over.
+    let rest = METHODS.iter().filter(|method| method.kind != ApiKind::Events);
+    let known: BTreeSet<&str> = rest.map(|method| method.name).collect();
     assert_eq!(tested, known);
     assert!(world.tree().is_empty(), "nothing is saved");
 }
@@ -234,7 +236,7 @@ fn the_lists_tell_all_methods_and_their_parameters() {
         }
     }
     let heads: Vec<&str> = listed.stdout.lines().filter(|line| line.ends_with(':')).collect();
-    assert_eq!(heads, ["One answer:", "Items of a list:", "Worked out:"]);
+    assert_eq!(heads, ["One answer:", "Items of a list:", "Events as they come:", "Worked out:"]);
     let lines = world.run(&["api", "dy", "--jsonl"]).stdout;
     let names: Vec<String> = lines
         .lines()

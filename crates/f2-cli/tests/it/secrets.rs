@@ -96,11 +96,10 @@ fn nothing_printed_or_written_holds_a_secret_and_cookies_go_home_only() {
         clean(&secrets, &std::fs::read(file).unwrap(), &file.display().to_string());
     }
     for hit in sim.journal().iter().filter(|hit| !hit.cookies.is_empty()) {
-        assert!(
-            ["www.douyin.com", "live.douyin.com"].contains(&hit.host.as_str()),
-            "{} gets a cookie",
-            hit.host
-        );
+        // TikTok knows its own guest, nothing of the account on Douyin.
+        let guest = hit.host == "www.tiktok.com" && hit.cookies.iter().all(|(_, value)| !cookie.contains(value));
+        let home = ["www.douyin.com", "live.douyin.com"].contains(&hit.host.as_str());
+        assert!(home || guest, "{} gets a cookie", hit.host);
     }
     assert!(sim.journal().iter().any(|hit| hit.cookie("sessionid").is_some()), "the login went along");
 }

@@ -204,7 +204,9 @@ async fn answers_all(sim: &Sim) {
         }
     }
     let mut tested: Vec<&str> = rows.iter().map(|row| row.0).collect();
-    let mut known: Vec<&str> = METHODS.iter().map(|method| method.name).collect();
+    // Rooms are followed to their end by the tests of chats.
+    let rest = METHODS.iter().filter(|method| method.kind != ApiKind::Events);
+    let mut known: Vec<&str> = rest.map(|method| method.name).collect();
     tested.sort_unstable();
     known.sort_unstable();
     assert_eq!(tested, known, "every method has its row, once");

@@ -84,6 +84,7 @@ fn whole(fields: &[Field]) -> Value {
             Kind::Flag => json!(1),
             Kind::Has | Kind::List => json!(["https://a.example/1"]),
             Kind::Time => json!(1_700_000_000),
+            Kind::Inner => json!("{\"a\":{\"b\":[1]}}"),
         };
     }
     root
