@@ -26,7 +26,7 @@ async fn a_killed_recording_leaves_playable_parts_and_the_next_goes_on_beside_th
             let bytes = std::fs::read(&path).unwrap();
             match protocol {
                 Protocol::Flv => assert!(!media(&bytes).is_empty()),
-                Protocol::Hls => assert!(!bytes.is_empty() && bytes.len() % 188 == 0),
+                Protocol::Hls => assert!(!bytes.is_empty() && bytes.len().is_multiple_of(188)),
             }
             probe(&path, &["aac", "h264"]);
         }

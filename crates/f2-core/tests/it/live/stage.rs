@@ -233,6 +233,7 @@ pub(crate) fn notes(report: &Report, kind: &str) -> usize {
 }
 
 /// Has ffprobe open a part and name its streams; without ffprobe this says so and tests nothing.
+#[allow(clippy::print_stdout)]
 pub(crate) fn probe(path: &Path, codecs: &[&str]) {
     let mut command = Command::new("ffprobe");
     command.args(["-v", "error", "-show_entries", "stream=codec_name", "-of", "csv=p=0"]).arg(path);
