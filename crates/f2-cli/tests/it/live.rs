@@ -27,7 +27,7 @@ fn a_broadcast_is_recorded_to_its_end_as_it_was_on_the_air() {
     let files = media(&world);
     assert_eq!(files.len(), 1, "{files:?}");
     let name = files[0].file_name().unwrap().to_string_lossy().into_owned();
-    assert!(name.ends_with("_直播__1.flv"), "{name}");
+    assert!(name.ends_with("_直播_#1.flv"), "{name}");
     let folder = files[0].parent().unwrap();
     assert_eq!(folder.parent(), Some(world.folder().join("Download/douyin/live").as_path()));
     room.holds(&tags(&files[0]));
