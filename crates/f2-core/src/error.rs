@@ -102,7 +102,7 @@ causes! {
     ListingStuck "listing.stuck" Never, Partial, "the list does not move on: the platform repeats its cursor", "try again later; what was listed is saved";
     ListingShort "listing.short" Never, Partial, "the list is shorter than the profile promises", "a logged-in cookie usually shows the rest";
     LiveOffline "live.offline" Never, Partial, "the room is not live", "--wait waits until it is";
-    LiveLost "live.lost" Never, Partial, "the room says it is live, but nothing comes", "run again later; another --quality may come";
+    LiveLost "live.lost" Never, Failed, "the room says it is live, but nothing comes", "run again later; another --quality may come";
     LiveGap "live.gap" Never, Partial, "the recording is not whole", "the lists beside the parts say what is missing";
     MediaForbidden "media.forbidden" Never, Partial, "the media server forbids the file", "the address has expired: run again";
     MediaIncomplete "media.incomplete" Never, Partial, "the file has the wrong length", "run again: what arrived is kept and continued";

@@ -2,8 +2,8 @@
 
 use super::shape::Fill;
 use super::work::put_author;
-use crate::broadcast::Status;
 use super::{USER, View, log_pb, page::extra, set};
+use crate::broadcast::Status;
 use crate::world::{Author, Listing};
 use serde_json::{Value, json};
 
