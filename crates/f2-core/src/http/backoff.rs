@@ -126,7 +126,8 @@ mod tests {
                 | Cause::NetBroken
                 | Cause::Unavailable
                 | Cause::RateLimited
-                | Cause::BadReply => &[(1, false), (2, false), (3, false)],
+                | Cause::BadReply
+                | Cause::SignFailed => &[(1, false), (2, false), (3, false)],
                 Cause::Gateway => &[(1, true)],
                 Cause::RefusedEmpty => &[(1, true), (2, true)],
                 _ => &[],
