@@ -55,7 +55,13 @@ const PLANNED: &[Field] = &[
 ];
 
 const fn field(path: &'static str) -> Field {
-    Field { name: path, raw_name: path, kind: f2_core::view::Kind::Any, path }
+    Field {
+        name: path,
+        raw_name: path,
+        kind: f2_core::view::Kind::Any,
+        path,
+        route: f2_core::json::Route::new(path),
+    }
 }
 
 fn read<V: View>(bytes: Vec<u8>) {

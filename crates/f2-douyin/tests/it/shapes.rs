@@ -80,7 +80,7 @@ fn rows(sim: &Sim) -> Vec<Row> {
         row("fetch_user_collection", &[late], &["aweme_listcollection_empty_2025-01"], &["$.aweme_list"]),
         row(
             "fetch_user_like",
-            &[sec.clone()],
+            std::slice::from_ref(&sec),
             &["app_favorite_list_2020-09", "aweme_post_2023-03"],
             &["$.aweme_list"],
         ),
@@ -98,9 +98,10 @@ fn rows(sim: &Sim) -> Vec<Row> {
             &["general_search_2026-02"],
             &["$.data[].aweme_info"],
         ),
-        row("fetch_user_following", &[sec.clone()], &["app_user_following_list_2020-09"], &[])
+        row("fetch_user_following", std::slice::from_ref(&sec), &["app_user_following_list_2020-09"], &[])
             .people("$.followings[]"),
-        row("fetch_user_follower", &[sec], &["app_user_follower_list_2020-09"], &[]).people("$.followers[]"),
+        row("fetch_user_follower", std::slice::from_ref(&sec), &["app_user_follower_list_2020-09"], &[])
+            .people("$.followers[]"),
         row("fetch_live", &[("web_rid", author.web_rid())], &["webcast_room_web_enter_live_2026-04"], &[]),
         row(
             "fetch_live",
