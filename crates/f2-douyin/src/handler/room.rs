@@ -94,7 +94,7 @@ pub(crate) fn by_room(room: &UserLive2) -> RoomState {
         status: status(room.live_status()),
         streams: streams(json::at(room.json(), "data.room.stream_url")),
         started_at: started.and_then(|seconds| Timestamp::from_second(seconds).ok()),
-        viewers: room.user_count().and_then(|count| u64::try_from(count).ok()),
+        viewers: room.user_count(),
     }
 }
 

@@ -219,7 +219,7 @@ impl Line {
         let to = stage.position_at(&self.node);
         if self.cuts != stage.cuts {
             let torn = flv::media(stage.epoch(self.sent), self.sent, self.sent + 200);
-            return (torn.first().map(|tag| half(tag)).unwrap_or_default(), End::Cut);
+            return (torn.first().map(half).unwrap_or_default(), End::Cut);
         }
         let mut out = if self.epoch.is_none() { HEADER.to_vec() } else { Vec::new() };
         if ill == Some(Ill::Silent) {
