@@ -36,7 +36,7 @@ fn table() -> Vec<(String, Vec<Target>)> {
             vec![t(K::Short, "https://v.douyin.com/iRNBho6u/")],
         ),
         ("看https://v.douyin.com/iRNBho6u/。".into(), vec![t(K::Short, "https://v.douyin.com/iRNBho6u/")]),
-        (work.into(), vec![t(K::Work, work)]),
+        (work.into(), vec![t(K::Work, work), t(K::Broadcast, work)]),
         (format!("  {SEC}\n"), vec![t(K::Author, SEC)]),
         ("775841227732".into(), vec![t(K::LiveRoom, "775841227732")]),
     ]
