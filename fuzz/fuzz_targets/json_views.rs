@@ -3,34 +3,61 @@
 
 use f2_core::json;
 use f2_core::media::Source;
-use f2_core::plan::{Interval, Template, Want};
+use f2_core::plan::{Codec, ImageFormat, Interval, Plan, Template, Want};
 use f2_core::view::{Field, View};
-use f2_douyin::media::plan_work;
-use f2_douyin::views::{PostDetail, PostPage, UserProfile, Work};
+use f2_douyin::views::Work;
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
 
 /// Bytes as sent, or leaves by the number of the view's field.
 type Input<'a> = Result<&'a [u8], Vec<(u16, u8, &'a str, i64)>>;
 
-const WANT: Want = Want { music: true, cover: true, desc: true, lyric: true, folderize: true };
+const WANT: Want = Want {
+    music: true,
+    cover: true,
+    desc: true,
+    lyric: true,
+    subtitles: true,
+    folderize: true,
+    quality: None,
+    codec: Codec::Compatible,
+    image: ImageFormat::Webp,
+};
+
+/// Every view of both platforms that is read here.
+macro_rules! each_view {
+    ($run:ident: $($platform:ident { $($view:ident)* })*) => {
+        $($($run!($platform::views::$view);)*)*
+    };
+    ($run:ident) => {
+        each_view!($run:
+            f2_douyin { Work PostPage PostDetail UserProfile CollectsPage MusicPage Comment CommentPage FollowingLives
+                LiveImFetch UserLive UserLive2 UserLiveStatus FeedPage SlidesInfo FollowingPage QueryUser }
+            f2_tiktok { Work PostPage PostDetail UserProfile StoryPage Comment CommentPage UserLive RoomInfo CheckAlive
+                PlayListPage SearchPage UserListPage }
+        )
+    };
+}
 
 fuzz_target!(|input: Input<'_>| {
     match input {
         Ok(bytes) => {
-            read::<Work>(bytes.to_vec());
-            read::<PostPage>(bytes.to_vec());
-            read::<PostDetail>(bytes.to_vec());
-            read::<UserProfile>(bytes.to_vec());
+            macro_rules! as_sent {
+                ($view:path) => {
+                    read::<$view>(bytes.to_vec())
+                };
+            }
+            each_view!(as_sent);
             plan(bytes.to_vec());
         }
         Err(leaves) => {
-            read::<PostPage>(build(PostPage::FIELDS, &leaves));
-            read::<PostDetail>(build(PostDetail::FIELDS, &leaves));
-            read::<UserProfile>(build(UserProfile::FIELDS, &leaves));
-            let work = build(&[Work::FIELDS, PLANNED].concat(), &leaves);
-            read::<Work>(work.clone());
-            plan(work);
+            macro_rules! built {
+                ($view:path) => {
+                    read::<$view>(build(<$view>::FIELDS, &leaves))
+                };
+            }
+            each_view!(built);
+            plan(build(&[Work::FIELDS, PLANNED].concat(), &leaves));
         }
     }
 });
@@ -74,7 +101,13 @@ fn read<V: View>(bytes: Vec<u8>) {
 
 fn plan(bytes: Vec<u8>) {
     let Ok(value) = json::parse(bytes) else { return };
-    let plan = plan_work(Work::from(value), None, &WANT, &Template::default(), &Interval::default());
+    let (template, interval) = (Template::default(), Interval::default());
+    sound(&f2_douyin::media::plan_work(Work::from(value.clone()), None, &WANT, &template, &interval));
+    let work = f2_tiktok::views::Work::from(value);
+    sound(&f2_tiktok::media::plan_work(work, None, &WANT, &template, &interval));
+}
+
+fn sound(plan: &Plan) {
     assert!(plan.skip.is_none() || plan.assets.is_empty());
     let mut keys: Vec<_> = plan.assets.iter().map(|asset| asset.key).collect();
     keys.sort_unstable();

@@ -23,6 +23,7 @@ fuzz_target!(|input: (&str, &str, &str, &str, i64)| {
         desc: text.to_owned(),
         caption: other.to_owned(),
         uid: text.to_owned(),
+        unique_id: other.to_owned(),
     };
     if let Ok(template) = Template::parse(template) {
         let (folders, stem) = template.render(&fields);

@@ -1,7 +1,7 @@
 //! Any part and any answer: bytes of two objects are never put into one file.
 #![no_main]
 
-use f2_core::download::resume::{Action, Answer, Ask, ContentRange, Partial, Told, ask, decide};
+use f2_core::download::resume::{Action, Answer, Ask, ContentRange, Learned, Partial, Told, ask, decide};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use libfuzzer_sys::fuzz_target;
 
@@ -22,11 +22,14 @@ fn one(list: &[&str], at: Option<u8>) -> Option<String> {
     at.map(|at| list[usize::from(at) % list.len()].to_owned())
 }
 
-fuzz_target!(|input: (Known, (Option<u8>, bool), Said<'_>)| {
-    let ((have, total, etag, date, same), (length, md5), said) = input;
+fuzz_target!(|input: (Known, (Option<u8>, bool), Said<'_>, u8)| {
+    let ((have, total, etag, date, same), (length, md5), said, bits) = input;
+    let bit = |at: u8| bits >> at & 1 == 1;
+    let learned = Learned { unconditional: bit(0), rangeless: bit(1), single: bit(2), ends_agree: bit(3) };
     let source = "https://a.example/x".to_owned();
     let partial = Partial {
         have: number(have),
+        beyond: if bit(4) { number(have) } else { 0 },
         total: total.map(number),
         etag: one(&ETAGS, etag),
         last_modified: one(&DATES, date),
@@ -34,22 +37,28 @@ fuzz_target!(|input: (Known, (Option<u8>, bool), Said<'_>)| {
     };
     let md5 = md5.then(|| "0123456789abcdef0123456789abcdef".to_owned());
     let told = Told { source, length: length.map(number), md5 };
-    let asked = ask(&partial, &told);
+    let asked = ask(&partial, &told, learned);
     if let Ask::Rest { from, if_range } = &asked {
-        assert!(*from == partial.have && *from > 0);
-        assert!(if_range.is_some() || told.md5.is_some(), "nothing would prove sameness");
+        assert!(*from == partial.have && *from > 0 && !learned.rangeless);
+        assert!(if_range.is_none() || !learned.unconditional, "a condition that is of no use");
+        assert!(
+            if_range.is_some() || told.md5.is_some() || learned.ends_agree,
+            "nothing would prove sameness"
+        );
     }
     let answer = read(said);
-    match decide(&asked, &partial, &told, &answer) {
+    match decide(&asked, &partial, &told, learned, &answer) {
+        Action::Continue { total } if answer.status == 200 => {
+            assert!(matches!(asked, Ask::Whole) && answer.length == Some(total), "a body from its beginning");
+        }
         Action::Continue { total } => {
             let span = answer.range.and_then(|range| range.span).expect("a range");
             assert!(answer.status == 206 && span.0 == partial.have && span.1.checked_add(1) == Some(total));
-            let both = |a: &Option<String>, b: &Option<String>| a.is_none() || b.is_none() || a == b;
-            assert!(both(&partial.etag, &answer.etag) && both(&partial.last_modified, &answer.last_modified));
             assert!(partial.total.is_none_or(|known| known == total));
         }
         Action::Complete => assert_eq!(answer.range.and_then(|range| range.total), Some(partial.have)),
         Action::Start { .. } => assert!(matches!(answer.status, 200 | 206)),
+        Action::Compare => assert!(partial.have > 0, "nothing to compare"),
         Action::Restart | Action::Reject(_) => {}
     }
 });

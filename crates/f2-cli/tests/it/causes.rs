@@ -112,6 +112,7 @@ fn platform() -> Vec<Case> {
     let text = |text: &str| Fault::Text(403, text.to_owned());
     let status = |status| Fault::Status(status, Some("0".to_owned()));
     vec![
+        case(Cause::SignFailed, |_, sim| [one(sim), line(&["--signer", "http://127.0.0.1:9/sign"])].concat()),
         answered(Cause::Unavailable, status(500)),
         answered(Cause::Unavailable, status(503)),
         answered(Cause::RateLimited, status(429)),
@@ -214,7 +215,7 @@ const ELSEWHERE: &[(Cause, &str)] = &[
 /// trailing `.` stands for a whole group.
 const RULES: &[(Retry, Exit, &[&str])] = &[
     (Retry::Backoff, Exit::Failed, &["net.connect", "net.timeout", "net.broken"]),
-    (Retry::Backoff, Exit::Failed, &["platform.unavailable", "platform.bad_reply"]),
+    (Retry::Backoff, Exit::Failed, &["platform.unavailable", "platform.bad_reply", "sign.failed"]),
     (Retry::Backoff, Exit::Refused, &["platform.rate_limited"]),
     (Retry::Fresh(1), Exit::Refused, &["platform.gateway"]),
     (Retry::Fresh(2), Exit::Refused, &["platform.refused"]),

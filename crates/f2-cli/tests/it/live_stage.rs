@@ -186,6 +186,7 @@ pub(crate) fn tags(file: &Path) -> Vec<(u8, Vec<u8>)> {
 
 /// ffprobe opens the file without a complaint, where there is one.
 #[track_caller]
+#[allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 pub(crate) fn probe(file: &Path) {
     let told = Command::new("ffprobe").args(["-v", "error", "-show_streams"]).arg(file).output();
     let Ok(told) = told else { return eprintln!("skipped: there is no ffprobe") };

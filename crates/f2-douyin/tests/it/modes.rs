@@ -204,7 +204,17 @@ async fn known_works_end_what_is_listed_newest_first() {
 async fn every_mode_is_in_the_table_once_and_tells_what_it_takes() {
     let names: Vec<&str> = MODES.iter().map(|mode| mode.name).collect();
     let order = [
-        "one", "post", "like", "music", "collection", "collects", "mix", "feed", "related", "live", "friend",
+        "one",
+        "post",
+        "like",
+        "music",
+        "collection",
+        "collects",
+        "mix",
+        "feed",
+        "related",
+        "live",
+        "friend",
     ];
     assert_eq!(names, order);
     assert!(MODES.iter().all(|mode| !mode.takes.is_empty() && !mode.about.is_empty()));

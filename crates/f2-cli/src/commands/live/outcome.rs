@@ -272,7 +272,7 @@ mod tests {
         assert_eq!(exit(Ending::Stopped, &[], 0), Exit::Done);
         assert_eq!(exit(Ending::Length, &[1], 0), Exit::Partial);
         assert_eq!(exit(Ending::Ended, &[], 1), Exit::Partial);
-        assert_eq!(exit(Ending::Lost, &[1], 0), Exit::Partial);
+        assert_eq!(exit(Ending::Lost, &[1], 0), Exit::Failed);
         assert_eq!(exit(Ending::Failed(Cause::DiskFull.into()), &[1], 0), Exit::Failed);
         assert_eq!(recorded(Ending::Failed(Cause::DiskFull.into()), &[1], 0).error, Some("disk.full"));
     }

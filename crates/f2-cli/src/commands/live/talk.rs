@@ -139,8 +139,11 @@ impl<'a> Talk<'a> {
     /// Waits for the next broadcast of the same room; `false` when it is over.
     async fn next(&mut self, over: &CancellationToken) -> bool {
         let drive = self.session.rooms.drive;
+        if drive.wish.live.only_chat {
+            return false;
+        }
         let mut pause = NEXT.0;
-        while !drive.wish.live.only_chat {
+        loop {
             tokio::select! {
                 () = over.cancelled() => return false,
                 () = tokio::time::sleep(pause) => {}
@@ -157,6 +160,5 @@ impl<'a> Talk<'a> {
                 return true;
             }
         }
-        false
     }
 }

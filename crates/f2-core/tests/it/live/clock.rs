@@ -21,10 +21,16 @@ async fn moments_are_found_in_every_part_over_splits_and_drops() {
     stage.broadcast.drop_for(Duration::from_secs(2));
     stage.pass(6_000).await;
     stage.broadcast.new_room();
-    stage.pass(6_000).await;
     let clock = running.clock.clone();
+    // A busy machine takes its time.
+    for _ in 0..60 {
+        stage.pass(1_000).await;
+        if clock.parts().len() > 4 {
+            break;
+        }
+    }
     let report = running.stop().await;
-    assert!(report.parts.len() >= 4);
+    assert!(report.parts.len() >= 4, "{:?}", report.parts);
     let offered = stage.broadcast.tags(stage.zero - 10_000, stage.broadcast.position());
     let mut checked = 0;
     for part in &report.parts {
