@@ -211,7 +211,8 @@ fn quality(arguments: &Arguments) -> Result<Option<u32>> {
         "" | "best" => Ok(None),
         text => {
             let pixels = text.strip_suffix('p').unwrap_or(text).parse().ok().filter(|pixels| *pixels > 0);
-            let wrong = || Error::new(Cause::UsageArgument).detail(format!("quality={text}: best or a number"));
+            let wrong =
+                || Error::new(Cause::UsageArgument).detail(format!("quality={text}: best or a number"));
             pixels.map(Some).ok_or_else(wrong)
         }
     }
