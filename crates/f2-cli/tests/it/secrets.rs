@@ -96,6 +96,11 @@ fn nothing_printed_or_written_holds_a_secret_and_cookies_go_home_only() {
         clean(&secrets, &std::fs::read(file).unwrap(), &file.display().to_string());
     }
     for hit in sim.journal().iter().filter(|hit| !hit.cookies.is_empty()) {
+        if hit.host == "www.tiktok.com" {
+            // What the doctor gets there as a guest is of that platform; nothing of the account is.
+            assert!(hit.cookies.iter().all(|(_, value)| !cookie.contains(value.as_str())), "{}", hit.line());
+            continue;
+        }
         assert!(
             ["www.douyin.com", "live.douyin.com"].contains(&hit.host.as_str()),
             "{} gets a cookie",
