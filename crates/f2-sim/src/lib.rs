@@ -1,8 +1,8 @@
 //! A strict, deterministic, loopback-only simulation of the platforms f2 talks to.
 //!
 //! [`Sim::start`] gives an HTTP proxy on 127.0.0.1 that answers CONNECT, ends TLS with certificates of a throwaway authority and speaks as
-//! the platforms' API, token, page and media hosts. Every other host is refused. Requests are verified as the platforms verify them and
-//! refused in their way; [`Sim::journal`] says why. [`Sim::faults`] scripts what goes wrong, [`Sim::manifest`] says what a right client ends up with.
+//! the platforms' API, token, page and media hosts: Douyin's and TikTok's ([`Sim::tiktok`]). Every other host is refused. Requests are
+//! verified as the platforms verify them and refused in their way; [`Sim::journal`] says why. [`Sim::faults`] scripts what goes wrong, [`Sim::manifest`] says what a right client ends up with.
 
 mod config;
 mod fault;

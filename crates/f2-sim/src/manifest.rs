@@ -146,7 +146,7 @@ pub(crate) fn author(author: &Author) -> AuthorEntry {
     }
 }
 
-fn work(work: &Work) -> WorkEntry {
+pub(crate) fn work(work: &Work) -> WorkEntry {
     let mut assets = vec![cover(work), desc(work)];
     if let Some(music) = &work.music {
         let contents: Vec<ContentEntry> = music.file.iter().map(|f| content(f, music.status == 1)).collect();

@@ -76,7 +76,7 @@ impl Sim {
     /// TikTok: its world, links, cookies and manifest.
     #[must_use]
     pub fn tiktok(&self) -> crate::TikTok<'_> {
-        crate::TikTok { state: &self.state }
+        crate::TikTok::new(&self.state)
     }
 
     /// The author with this short name.

@@ -118,7 +118,7 @@ mod tests {
             gear: None,
         };
         let contents = vec![content("poor", false), content("good", true)];
-        AssetEntry { kind: kind.to_owned(), index, best: Some(1), contents, text: None }
+        AssetEntry { kind: kind.to_owned(), index, best: Some(1), contents, text: None, language: None }
     }
 
     fn work(skip: Option<&str>, assets: Vec<AssetEntry>) -> WorkEntry {

@@ -1,20 +1,21 @@
 //! The simulator as a program: one line of JSON on stdout, then it answers until it is told to stop.
 
 use argh::FromArgs;
-use f2_sim::{Config, Sim};
+use f2_sim::world::World;
+use f2_sim::{Config, Manifest, Sim};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tokio::sync::oneshot;
 
-/// A simulated Douyin behind a loopback proxy.
+/// A simulated Douyin and TikTok behind a loopback proxy.
 #[derive(FromArgs)]
 struct Args {
     /// loopback port (default: a free one)
     #[argh(option, default = "0")]
     port: u16,
-    /// folder for ca.pem, manifest.json and journal.jsonl (default: f2-sim in the temporary folder)
+    /// folder for ca.pem, manifest.json, manifest-tiktok.json and journal.jsonl (default: f2-sim in the temporary folder)
     #[argh(option)]
     dir: Option<PathBuf>,
     /// seed of the world (default: 1)
@@ -29,7 +30,7 @@ struct Args {
     /// bytes per second of every media connection (default: no limit)
     #[argh(option)]
     bandwidth: Option<u64>,
-    /// author whose share text is printed (default: mixed)
+    /// author whose share text is printed, of Douyin or TikTok (default: mixed)
     #[argh(option, default = "String::from(\"mixed\")")]
     author: String,
     /// guarded paths want the headers uifid and x-tt-argus
@@ -67,22 +68,15 @@ fn run(args: &Args) -> io::Result<()> {
         check_signature: !args.lenient,
         ..Config::default()
     })?;
-    if sim.world().author(&args.author).is_none() {
-        let known: Vec<&str> = sim.world().authors.iter().map(|a| a.key).collect();
+    let worlds = [sim.world(), sim.tiktok().world()];
+    if worlds.iter().all(|world| world.author(&args.author).is_none()) {
+        let mut known: Vec<&str> = worlds.iter().flat_map(|world| &world.authors).map(|a| a.key).collect();
+        known.sort_unstable();
+        known.dedup();
         let text = format!("no author {:?}; there are {}", args.author, known.join(", "));
         return Err(io::Error::new(io::ErrorKind::InvalidInput, text));
     }
-    let manifest = dir.join("manifest.json");
-    let out = BufWriter::new(File::create(&manifest)?);
-    serde_json::to_writer(out, &sim.manifest())?;
-    let line = serde_json::json!({
-        "proxy": sim.proxy(),
-        "ca_file": sim.ca_file(),
-        "share_text": sim.share_text(&args.author),
-        "user_url": sim.user_url(&args.author),
-        "login_cookie": sim.login_cookie(),
-        "manifest": manifest,
-    });
+    let line = line(&sim, &args.author, &dir)?;
     let mut stdout = io::stdout();
     writeln!(stdout, "{line}")?;
     stdout.flush()?;
@@ -93,6 +87,34 @@ fn run(args: &Args) -> io::Result<()> {
         journal.push('\n');
     }
     fs::write(dir.join("journal.jsonl"), journal)
+}
+
+/// What to know of a running simulator; writes the manifests. A platform without the author shows its first one.
+fn line(sim: &Sim, author: &str, dir: &Path) -> io::Result<serde_json::Value> {
+    let tiktok = sim.tiktok();
+    let write = |name: &str, manifest: &Manifest| -> io::Result<PathBuf> {
+        let path = dir.join(name);
+        serde_json::to_writer(BufWriter::new(File::create(&path)?), manifest)?;
+        Ok(path)
+    };
+    let of =
+        |world: &World| if world.author(author).is_some() { author } else { world.authors[0].key }.to_owned();
+    let (dy, tk) = (of(sim.world()), of(tiktok.world()));
+    Ok(serde_json::json!({
+        "proxy": sim.proxy(),
+        "ca_file": sim.ca_file(),
+        "share_text": sim.share_text(&dy),
+        "user_url": sim.user_url(&dy),
+        "login_cookie": sim.login_cookie(),
+        "manifest": write("manifest.json", &sim.manifest())?,
+        "tiktok": {
+            "share_text": tiktok.share_text(&tk),
+            "user_url": tiktok.user_url(&tk),
+            "login_cookie": tiktok.login_cookie(),
+            "device_id": tiktok.device_id(),
+            "manifest": write("manifest-tiktok.json", &tiktok.manifest())?,
+        },
+    }))
 }
 
 /// Returns on Ctrl-C, on SIGTERM, or at the end of standard input when that counts.

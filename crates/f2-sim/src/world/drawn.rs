@@ -1,12 +1,10 @@
-//! Works drawn by lot from the kinds of the mixed author, with lengths from a few kilobytes to a few megabytes.
+//! Works drawn by lot from the kinds of a mixed author, with lengths from a few kilobytes to a few megabytes.
 
-use super::mixed;
 use super::recipe::{Recipe, Sizes};
 use crate::seed::Seed;
 
-/// `count` works.
-pub(crate) fn works(seed: Seed, count: usize) -> Vec<Recipe> {
-    let pool = mixed::works();
+/// `count` works of the kinds in `pool`.
+pub(crate) fn works(seed: Seed, count: usize, pool: &[Recipe]) -> Vec<Recipe> {
     let one = |number: usize| {
         let seed = seed.at("draw").nth(number as u64);
         let at = seed.at("kind").below(pool.len() as u64) as usize;

@@ -6,15 +6,17 @@ mod gears;
 mod mixed;
 mod odd;
 mod recipe;
+mod shelf;
 mod text;
 mod tiktok;
 mod work;
 
 pub use author::{Author, Guest, Listing};
+pub use shelf::Shelf;
+pub use tiktok::PLAYLISTS;
 pub use work::{Codec, Content, Covers, Detail, Era, Gear, Image, Music, Subtitle, Video, Work};
 
 pub(crate) use text::title;
-pub(crate) use tiktok::PLAYLISTS;
 
 use crate::config::Config;
 use crate::media::Blob;
@@ -216,7 +218,7 @@ fn drawn_authors(seed: Seed, count: usize) -> [Author; 2] {
     let of = |key, nickname, guest| {
         let mut author = blank(seed, key, nickname);
         let seed = seed.at(key);
-        author.works = recipe::cook(seed, drawn::works(seed, count), NEWEST, STEP);
+        author.works = recipe::cook(seed, drawn::works(seed, count, &mixed::works()), NEWEST, STEP);
         author.guest = guest;
         author
     };

@@ -190,15 +190,7 @@ impl Recipe {
             shrink: 1,
         });
         let desc = self.desc.unwrap_or_else(|| super::text::sentence(seed.at("desc")));
-        let content = match self.body {
-            Body::Video(plan) => {
-                let subtitles = subtitles(seed.at("subtitles"), self.subtitles);
-                Content::Video(Video { subtitles, ..video(seed.at("video"), plan, sizes) })
-            }
-            Body::Images(letters, pictures) => {
-                Content::Images(images(seed.at("images"), letters, pictures, self.era))
-            }
-        };
+        let content = content(seed, self.body, self.era, self.subtitles, sizes);
         let still = Arc::new(Blob::new(seed.at("cover"), Kind::Jpeg, sizes.cover));
         let animated =
             self.animated.then(|| Arc::new(Blob::new(seed.at("animated"), Kind::Webp, sizes.cover + 4_000)));
@@ -254,6 +246,16 @@ fn video(seed: Seed, plan: Plan, sizes: Sizes) -> Video {
         listed: plan != Plan::PlayAddrOnly,
         marked: Arc::new(Blob::new(seed.at("marked"), Kind::Mp4, sizes.video / 2)),
         subtitles: Vec::new(),
+    }
+}
+
+fn content(seed: Seed, body: Body, era: Era, tongues: Tongues, sizes: Sizes) -> Content {
+    match body {
+        Body::Video(plan) => {
+            let subtitles = subtitles(seed.at("subtitles"), tongues);
+            Content::Video(Video { subtitles, ..video(seed.at("video"), plan, sizes) })
+        }
+        Body::Images(letters, pictures) => Content::Images(images(seed.at("images"), letters, pictures, era)),
     }
 }
 

@@ -4,12 +4,12 @@ use super::author::{Author, Listing};
 use super::gears::Plan;
 use super::recipe::{self, Pictures, Recipe, Sound, Tongues};
 use super::work::Detail;
-use super::{NEWEST, STEP, blank, mixed, odd};
+use super::{NEWEST, STEP, blank, drawn, mixed, odd};
 use crate::config::Config;
 use crate::seed::Seed;
 
 /// Ids and names of the playlists of the author `mixed`; the last one is empty.
-pub(crate) const PLAYLISTS: [(u64, &str); 3] = [
+pub const PLAYLISTS: [(u64, &str); 3] = [
     (7_238_000_000_000_000_101, "Harbour walks"),
     (7_238_000_000_000_000_102, "Night / Day"),
     (7_238_000_000_000_000_103, "Later"),
@@ -51,6 +51,12 @@ pub(super) fn authors(seed: Seed, config: &Config) -> Vec<Author> {
         author.listing = listing;
         authors.push(author);
     }
+    if config.drawn_works > 0 {
+        let mut author = named(seed, "drawn", "By Lot");
+        let lot = drawn::works(seed.at("drawn"), config.drawn_works, &works());
+        author.works = recipe::cook(seed.at("drawn"), lot, NEWEST, STEP);
+        authors.push(author);
+    }
     authors
 }
 
@@ -69,13 +75,15 @@ fn plain(count: usize) -> Vec<Recipe> {
     (0..count).map(one).collect()
 }
 
-/// Works that no listing holds and whose detail is refused.
+/// Works that no listing holds and whose detail is refused, to guests at least.
 fn unlisted() -> Vec<Recipe> {
-    let hidden = |label, code| Recipe::video(label, Plan::Default).unlisted(Detail::Code(code));
+    let hidden = |label, detail| Recipe::video(label, Plan::Default).unlisted(detail);
     vec![
-        hidden("detail unavailable: 10204", 10_204),
-        hidden("detail private: 10216", 10_216),
-        hidden("detail not in this region: 10231", 10_231),
+        hidden("detail unavailable: 10204", Detail::Code(10_204)),
+        hidden("detail private: 10216", Detail::Code(10_216)),
+        hidden("detail not in this region: 10231", Detail::Code(10_231)),
+        hidden("classified: guests get no video", Detail::Classified),
+        hidden("page sends guests to the login", Detail::LoginPage),
     ]
 }
 
@@ -94,8 +102,13 @@ fn videos() -> Vec<Recipe> {
     vec![
         v("video, h265 1080 first, subtitles", Plan::LargestFirst).subtitles(MANY).animated(),
         v("video, default first, 1080 second", Plan::DefaultFirst).subtitles(SPOKEN).playlist(walks),
-        v("video, h264 and h265 at the top", Plan::TwoAtTop).animated().playlist(walks),
-        v("video, one gear", Plan::Default).playlist(nights),
+        v("video, h264 and h265 at the top", Plan::TwoAtTop)
+            .animated()
+            .playlist(walks)
+            .desc("rain over the roofs, thanks @lantern and @ferry #rain"),
+        v("video, one gear, a mention", Plan::Default)
+            .playlist(nights)
+            .desc("the old pier with @harbour #walk #sea"),
         v("video, h266 first", Plan::Newest).playlist(walks),
         v("video, the largest without sound", Plan::Silent),
         v("video, no gear list", Plan::PlayAddrOnly),

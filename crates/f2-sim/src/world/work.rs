@@ -174,6 +174,10 @@ pub enum Detail {
     Removed,
     /// This `statusCode` and no work (TikTok).
     Code(i64),
+    /// To guests the work without its video, `isContentClassified` true (TikTok).
+    Classified,
+    /// The page sends guests to the login (TikTok).
+    LoginPage,
 }
 
 /// A work.

@@ -31,6 +31,12 @@ fn it_prints_one_line_and_leaves_manifest_and_journal() {
     let manifest: serde_json::Value =
         serde_json::from_slice(&std::fs::read(dir.join("manifest.json")).unwrap()).unwrap();
     assert_eq!(manifest["authors"][1]["works"].as_array().unwrap().len(), 2);
+    let tiktok = &said["tiktok"];
+    assert!(tiktok["user_url"].as_str().unwrap().starts_with("https://www.tiktok.com/@"));
+    assert_eq!(tiktok["device_id"].as_str().unwrap().len(), 19);
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(dir.join("manifest-tiktok.json")).unwrap()).unwrap();
+    assert_eq!(manifest["authors"][1]["works"].as_array().unwrap().len(), 2);
     let journal = std::fs::read_to_string(dir.join("journal.jsonl")).unwrap();
     assert_eq!(journal.lines().count(), 1);
     assert!(journal.contains("\"refusal\":\"unknown short link\""), "{journal}");

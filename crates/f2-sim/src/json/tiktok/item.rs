@@ -29,7 +29,7 @@ pub(crate) fn item(view: &View<'_>, author: &Author, work: &Work) -> Value {
         }
         _ => drop(out.as_object_mut().and_then(|map| map.shift_remove("playlistId"))),
     }
-    put_tags(&mut out, work);
+    put_tags(view, &mut out, work);
     match &work.content {
         Content::Video(video) => put_video(view, &mut out["video"], work, video),
         Content::Images(images) => put_photos(view, &mut out, work, images),
@@ -76,30 +76,45 @@ fn put_music(view: &View<'_>, out: &mut Value, music: &Music) {
     set(out, "duration", 17);
 }
 
-/// Hashtags of the text, positions in UTF-16 units.
-fn put_tags(out: &mut Value, work: &Work) {
-    let mut tags = Vec::new();
+/// The names behind every `mark` of a text, and where each stands in UTF-16 units.
+fn marked(text: &str, mark: char) -> Vec<(String, usize, usize)> {
+    let one = |(at, _): (usize, &str)| {
+        let name: String = text[at + 1..].chars().take_while(|c| c.is_alphanumeric()).collect();
+        let start = text[..at].encode_utf16().count();
+        let end = start + 1 + name.encode_utf16().count();
+        (name, start, end)
+    };
+    text.match_indices(mark).map(one).collect()
+}
+
+/// Hashtags and mentions of the text.
+fn put_tags(view: &View<'_>, out: &mut Value, work: &Work) {
+    let mut rows = Vec::new();
     let mut challenges = Vec::new();
     let template = out["challenges"][0].clone();
-    for (at, _) in work.desc.match_indices('#') {
-        let name: String = work.desc[at + 1..].chars().take_while(|c| c.is_alphanumeric()).collect();
-        let start = work.desc[..at].encode_utf16().count();
+    for (name, start, end) in marked(&work.desc, '#') {
         let id = (work.id % 10_000_000).to_string();
-        tags.push(json!({
-            "awemeId": "", "start": start, "end": start + 1 + name.encode_utf16().count(), "hashtagId": id,
-            "hashtagName": name, "type": 1, "subType": 0, "isCommerce": false,
-        }));
+        rows.push(json!({ "awemeId": "", "start": start, "end": end, "hashtagId": id, "hashtagName": name, "type": 1,
+                          "subType": 0, "isCommerce": false }));
         let mut challenge = template.clone();
         set(&mut challenge, "id", id);
         set(&mut challenge, "title", name);
         set(&mut challenge, "desc", "");
         challenges.push(challenge);
     }
+    for (name, start, end) in marked(&work.desc, '@') {
+        let seed = view.world.seed.at("mention").at(&name);
+        rows.push(json!({ "awemeId": "", "start": start, "end": end, "hashtagName": "", "type": 0, "subType": 0,
+                          "userId": format!("69{}", seed.digits(17)), "userUniqueId": name, "isCommerce": false,
+                          "secUid": format!("MS4wLjABAAAA{}", seed.alnum(64)) }));
+    }
     if out.get("challenges").is_some() && !challenges.is_empty() {
         set(out, "challenges", challenges);
     }
-    if !tags.is_empty() {
-        set(out, "textExtra", tags.clone());
-        set_known(out, "contents/0/textExtra", tags);
+    if !rows.is_empty() {
+        set(out, "textExtra", rows.clone());
+        if out["contents"][0].is_object() {
+            out["contents"][0]["textExtra"] = rows.into();
+        }
     }
 }

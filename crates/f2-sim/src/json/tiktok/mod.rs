@@ -7,8 +7,8 @@ mod user;
 mod video;
 
 pub(crate) use item::item;
-pub(crate) use lists::{comment, playlist};
-pub(crate) use page::{detail, items, page_detail, reflow, refusal};
+pub(crate) use lists::{comment, playlist, user_card};
+pub(crate) use page::{Asking, collection, detail, items, page_detail, reflow, refusal};
 pub(crate) use user::{likes_are_open, listed_user, page_profile, profile};
 
 use super::{View, set, table};

@@ -35,6 +35,25 @@ fn share(work: &Work) -> Value {
     json!({ "title": format!("{} | TikTok", work.desc.chars().take(20).collect::<String>()), "desc": work.desc })
 }
 
+/// Who is asking for a work.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asking {
+    /// Whether somebody is logged in.
+    pub(crate) account: bool,
+    /// Whether the work is the account's own.
+    pub(crate) owner: bool,
+}
+
+/// The work as this visitor gets it.
+fn shown(view: &View<'_>, author: &Author, work: &Work, asking: Asking) -> Value {
+    let mut one = item(view, author, work);
+    if work.detail == Detail::Classified && !asking.account {
+        drop(one.as_object_mut().and_then(|map| map.shift_remove("video")));
+        one["isContentClassified"] = true.into();
+    }
+    one
+}
+
 /// What stands in the way of a work: its code.
 fn code(found: Option<(&Author, &Work)>, owner: bool) -> i64 {
     match found {
@@ -47,15 +66,15 @@ fn code(found: Option<(&Author, &Work)>, owner: bool) -> i64 {
 }
 
 /// The answer of `item/detail`.
-pub(crate) fn detail(view: &View<'_>, found: Option<(&Author, &Work)>, owner: bool) -> Value {
-    let code = code(found, owner);
+pub(crate) fn detail(view: &View<'_>, found: Option<(&Author, &Work)>, asking: Asking) -> Value {
+    let code = code(found, asking.owner);
     match found {
         Some((author, work)) if code == 0 => {
             let mut out = refusal(view, 0, "");
             if let Some(map) = out.as_object_mut() {
                 map.shift_remove("status_msg");
             }
-            out["itemInfo"] = json!({ "itemStruct": item(view, author, work) });
+            out["itemInfo"] = json!({ "itemStruct": shown(view, author, work, asking) });
             out["shareMeta"] = share(work);
             out
         }
@@ -64,11 +83,11 @@ pub(crate) fn detail(view: &View<'_>, found: Option<(&Author, &Work)>, owner: bo
 }
 
 /// `webapp.video-detail` of a work's page; times are texts there.
-pub(crate) fn page_detail(view: &View<'_>, found: Option<(&Author, &Work)>, owner: bool) -> Value {
-    let code = code(found, owner);
+pub(crate) fn page_detail(view: &View<'_>, found: Option<(&Author, &Work)>, asking: Asking) -> Value {
+    let code = code(found, asking.owner);
     match found {
         Some((author, work)) if code == 0 => {
-            let mut one = item(view, author, work);
+            let mut one = shown(view, author, work, asking);
             set(&mut one, "createTime", work.created.to_string());
             json!({ "itemInfo": { "itemStruct": one }, "shareMeta": share(work), "statusCode": 0, "statusMsg": "" })
         }
@@ -116,4 +135,15 @@ pub(crate) fn reflow(view: &View<'_>, author: &Author, work: &Work) -> Value {
     out["imagePost"] = image_post(view, work, images);
     json!({ "statusCode": 0, "statusMessage": "", "itemInfo": { "itemStruct": out },
         "shareMeta": { "title": "TikTok", "desc": "Check out this post.", "cover_url": still }, "extra_info": {} })
+}
+
+/// `sharing.collection.collection_state` of the page of a collection.
+pub(crate) fn collection(view: &View<'_>, author: &Author, id: u64, name: &str, works: usize) -> Value {
+    let cover = view.mint.filler(view.world.seed.at("playlist").nth(id));
+    let info = json!({ "collectionId": id.to_string(), "name": name, "total": works.to_string(),
+        "userName": author.handle, "cover": { "urlList": [cover, cover] } });
+    json!({ "statusCode": 0, "collectionInfo": info,
+        "collectionResponse": { "collectionInfo": info, "shareMeta": { "title": name, "desc": name }, "statusCode": 0,
+                                "statusMsg": "" },
+        "loading": false, "collectionList": [], "fetched": false })
 }

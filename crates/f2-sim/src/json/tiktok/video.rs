@@ -124,12 +124,16 @@ fn put_addr(view: &View<'_>, target: &mut Value, gear: &Gear, video: &Video, wor
 
 fn put_subtitles(view: &View<'_>, target: &mut Value, subtitles: &[Subtitle]) {
     let row = |(at, subtitle): (usize, &Subtitle)| {
-        json!({
+        let mut row = json!({
             "LanguageID": (at + 2).to_string(), "LanguageCodeName": subtitle.language,
             "Url": view.mint.tiktok_subtitle(&subtitle.blob), "UrlExpire": view.mint.expires, "Format": "webvtt",
             "Version": if subtitle.source == "ASR" { "1:whisper_lid" } else { "4" }, "Source": subtitle.source,
             "Size": subtitle.blob.len,
-        })
+        });
+        if subtitle.source == "MT" {
+            row["VideoSubtitleID"] = (at + 1).into();
+        }
+        row
     };
     let rows: Vec<Value> = subtitles.iter().enumerate().map(row).collect();
     set(target, "subtitleInfos", rows);

@@ -68,6 +68,12 @@ pub(super) fn answer(state: &State, asked: &Asked) -> Reply {
     Reply::json(&(endpoint.answer)(&Call { view, query: &asked.query, body: "", caller }))
 }
 
+/// Who is asking for a work of this author.
+pub(super) fn asking(call: &Call<'_>, author: Option<&Author>) -> json::Asking {
+    let owner = author.is_some_and(|author| owns(call, author));
+    json::Asking { account: call.caller == Caller::Account, owner }
+}
+
 /// Whether the caller is this author.
 pub(super) fn owns(call: &Call<'_>, author: &Author) -> bool {
     call.caller == Caller::Account && author.key == lists::shown(&call.view).key
@@ -83,7 +89,7 @@ fn detail(call: &Call<'_>) -> Value {
     let world = call.view.world;
     let id = call.number("itemId").and_then(|id| u64::try_from(id).ok());
     let found = id.filter(|id| !world.is_gone(*id)).and_then(|id| world.work(id));
-    json::detail(&call.view, found, found.is_some_and(|(author, _)| owns(call, author)))
+    json::detail(&call.view, found, asking(call, found.map(|(author, _)| author)))
 }
 
 /// A page of an author's works: `cursor` 0 begins, pinned works stand on the first page.

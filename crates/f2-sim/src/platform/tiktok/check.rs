@@ -26,6 +26,8 @@ pub(super) enum Sign {
 pub(super) enum Base {
     /// The 28 of the site.
     Site,
+    /// The same from the search page; a `web_search_code` is JSON.
+    Search,
     /// The same without `WebIdLastTime` and `msToken`.
     Visitor,
     /// Those of the live chat.
@@ -126,24 +128,30 @@ fn device(state: &State, asked: &Asked) -> Result<(), String> {
 
 fn base(asked: &Asked, base: Base) -> Result<(), String> {
     let fixed: &[(&str, &str)] = match base {
-        Base::Site | Base::Visitor => &SITE,
+        Base::Site | Base::Search | Base::Visitor => &SITE,
         Base::Live => &LIVE,
         Base::Bare => &SITE[..1],
     };
-    for (name, value) in fixed {
+    let page: &[(&str, &str)] = if base == Base::Search { &[("from_page", "search")] } else { &[] };
+    for (name, value) in fixed.iter().chain(page) {
         match param(&asked.query, name) {
             Some(have) if have == *value => {}
             have => return Err(format!("parameter {name} is {have:?}, not {value}")),
         }
     }
-    let filled: &[&str] = if matches!(base, Base::Site | Base::Visitor) { &FILLED } else { &[] };
-    let stamp: &[&str] = if base == Base::Site { &["WebIdLastTime"] } else { &[] };
+    let filled: &[&str] = if matches!(base, Base::Live | Base::Bare) { &[] } else { &FILLED };
+    let stamp: &[&str] = if matches!(base, Base::Site | Base::Search) { &["WebIdLastTime"] } else { &[] };
     for name in filled.iter().chain(stamp) {
         if param(&asked.query, name).is_none_or(|value| value.is_empty()) {
             return Err(format!("parameter {name} missing"));
         }
     }
-    Ok(())
+    match param(&asked.query, "web_search_code") {
+        Some(code) if serde_json::from_str::<serde_json::Value>(&code).is_err() => {
+            Err("web_search_code is no JSON".into())
+        }
+        _ => Ok(()),
+    }
 }
 
 fn signatures(state: &State, asked: &Asked, sign: Sign) -> Result<(), String> {

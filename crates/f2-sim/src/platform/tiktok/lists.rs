@@ -5,7 +5,7 @@ use super::call::Call;
 use super::check::{Base, Sign};
 use crate::json::tiktok as json;
 use crate::json::{View, extra, log_pb};
-use crate::world::{Author, PLAYLISTS, Work};
+use crate::world::{Author, PLAYLISTS, Shelf, Work};
 use serde_json::{Value, json};
 
 const BY_USER: &[&str] = &["secUid", "cursor", "count"];
@@ -29,8 +29,9 @@ pub(super) static LISTS: &[Endpoint] = &[
     get("/api/story/item_list/", &["authorId", "loadBackward"], Sign::Free, stories),
     get("/api/recommend/item_list/", &["count"], Sign::Bogus, recommended),
     get("/api/related/item_list/", &["itemID", "count"], Sign::Bogus, related),
-    get("/api/search/item/full/", &["keyword", "count", "offset"], Sign::Bogus, search),
-    get("/api/search/general/full/", &["keyword", "offset"], Sign::Bogus, general),
+    get("/api/search/item/full/", &["keyword", "count", "offset", "web_search_code"], Sign::Bogus, search)
+        .of(Base::Search),
+    get("/api/search/general/full/", &["keyword", "offset"], Sign::Bogus, general).of(Base::Search),
     get("/api/comment/list/", &["aweme_id", "cursor", "count"], Sign::Bogus, comments),
     get("/api/comment/list/reply/", &["item_id", "comment_id", "cursor", "count"], Sign::Bogus, replies),
 ];
@@ -41,13 +42,6 @@ pub(super) fn shown<'a>(view: &View<'a>) -> &'a Author {
 }
 
 type Pair<'a> = (&'a Author, &'a Work);
-
-/// Works everybody may see, newest first.
-fn works<'a>(view: &View<'a>) -> Vec<Pair<'a>> {
-    let author = shown(view);
-    let open = author.listed().filter(|work| work.private == 0 && !view.world.is_gone(work.id));
-    open.map(|work| (author, work)).collect()
-}
 
 /// A list of works that goes on at a time in milliseconds, as text.
 fn by_time(call: &Call<'_>, all: Vec<Pair<'_>>) -> Value {
@@ -67,28 +61,23 @@ fn by_offset(call: &Call<'_>, all: &[Pair<'_>]) -> Value {
 
 /// What an author likes; nothing when that is not for everybody.
 fn likes(call: &Call<'_>) -> Value {
-    let open = |author: &&Author| json::likes_are_open(author) || owns(call, author);
+    let open = |author: &Author| json::likes_are_open(author) || owns(call, author);
     match call.author() {
         None => json::refusal(&call.view, 10_221, "user doesn't exist"),
         Some(author) if author.secret => json::refusal(&call.view, 10_222, "private account"),
-        Some(author) if open(&author) => by_time(call, works(&call.view)),
+        Some(author) if open(author) => by_time(call, call.view.world.shelf(Shelf::Liked)),
         Some(_) => by_time(call, Vec::new()),
     }
 }
 
-/// What the account has collected: every second work.
+/// What the account has collected.
 fn collected(call: &Call<'_>) -> Value {
-    by_time(call, works(&call.view).into_iter().step_by(2).collect())
+    by_time(call, call.view.world.shelf(Shelf::Collected))
 }
 
-/// What an author has posted again: works of others.
+/// What an author has posted again.
 fn reposts(call: &Call<'_>) -> Value {
-    let mine = call.author().map(|author| author.key);
-    let deep = call.view.world.author("deep").filter(|author| Some(author.key) != mine);
-    by_time(
-        call,
-        deep.into_iter().flat_map(|author| author.listed().map(move |work| (author, work))).collect(),
-    )
+    by_time(call, call.view.world.shelf(Shelf::Reposted))
 }
 
 /// The list for visitors without a signature: works up to a time, which the last work of the page names.
@@ -106,12 +95,10 @@ fn creator(call: &Call<'_>) -> Value {
     out
 }
 
-/// The works of a playlist.
-fn in_playlist<'a>(view: &View<'a>, id: Option<i64>) -> Vec<Pair<'a>> {
-    let id = id.and_then(|id| u64::try_from(id).ok());
-    let mut all = works(view);
-    all.retain(|(_, work)| id.is_some() && work.mix == id);
-    all
+/// The works of the playlist a parameter names.
+fn in_playlist<'a>(call: &Call<'a>, name: &str) -> Vec<Pair<'a>> {
+    let id = call.number(name).and_then(|id| u64::try_from(id).ok());
+    id.map_or_else(Vec::new, |id| call.view.world.shelf(Shelf::Playlist(id)))
 }
 
 /// Two playlists a page at most.
@@ -125,7 +112,7 @@ fn playlists(call: &Call<'_>) -> Value {
     out["hasMore"] = (end < all.len()).into();
     if let (Some(author), true) = (author, start < end) {
         let row = |(id, name): &(u64, &str)| {
-            let works = in_playlist(&call.view, i64::try_from(*id).ok()).len();
+            let works = call.view.world.shelf(Shelf::Playlist(*id)).len();
             json::playlist(&call.view, author, *id, name, works)
         };
         out["playList"] = all[start..end].iter().map(row).collect();
@@ -134,21 +121,18 @@ fn playlists(call: &Call<'_>) -> Value {
 }
 
 fn mix(call: &Call<'_>) -> Value {
-    by_offset(call, &in_playlist(&call.view, call.number("mixId")))
+    by_offset(call, &in_playlist(call, "mixId"))
 }
 
 fn collection(call: &Call<'_>) -> Value {
-    by_offset(call, &in_playlist(&call.view, call.number("collectionId")))
+    by_offset(call, &in_playlist(call, "collectionId"))
 }
 
 /// The newest two works of an author are stories too.
 fn stories(call: &Call<'_>) -> Value {
-    let author =
-        call.view.world.authors.iter().find(|author| author.uid.to_string() == call.text("authorId"));
-    let all: Vec<Pair<'_>> = author
-        .into_iter()
-        .flat_map(|author| author.listed().take(2).map(move |work| (author, work)))
-        .collect();
+    let world = call.view.world;
+    let author = world.authors.iter().find(|author| author.uid.to_string() == call.text("authorId"));
+    let all = author.map_or_else(Vec::new, |author| world.shelf(Shelf::Stories(author.key)));
     let mut out = json::items(&call.view, &all, None, false);
     out["MaxCursor"] = all.last().map_or(0, |(_, work)| work.stamp).to_string().into();
     out["HasMoreAfter"] = false.into();
@@ -163,13 +147,15 @@ fn recommended(call: &Call<'_>) -> Value {
     let count = call.number("count").unwrap_or(30).clamp(1, 35) as usize;
     let start = call.view.seq as usize * 7;
     let items: Vec<Pair<'_>> = (start..start + count).map(|at| all[at % all.len()]).collect();
-    json::items(&call.view, &items, None, true)
+    let mut out = json::items(&call.view, &items, None, true);
+    out["liveCardDisplay"] = 2.into();
+    out
 }
 
 /// Twenty other works of the shown author.
 fn related(call: &Call<'_>) -> Value {
     let id = call.text("itemID");
-    let mut all = works(&call.view);
+    let mut all = call.view.world.shelf(Shelf::Liked);
     all.retain(|(_, work)| work.id.to_string() != id);
     all.truncate(20);
     by_offset(call, &all)
@@ -177,13 +163,10 @@ fn related(call: &Call<'_>) -> Value {
 
 /// Works whose text contains the keyword. Only a search that goes on under its id finds what follows.
 fn found<'a>(call: &Call<'a>) -> Vec<Pair<'a>> {
-    let keyword = call.text("keyword");
-    let mut all = works(&call.view);
-    all.retain(|(_, work)| work.desc.contains(&keyword));
     if call.number("offset").unwrap_or(0) > 0 && call.text("search_id").is_empty() {
-        all.clear();
+        return Vec::new();
     }
-    all
+    call.view.world.shelf(Shelf::Found(&call.text("keyword")))
 }
 
 /// The envelope of a search; its `extra.logid` is the id to go on under.
@@ -202,11 +185,15 @@ fn search(call: &Call<'_>) -> Value {
     searched(call, "item_list", rows, cursor, more)
 }
 
-/// Cards: the first of authors, the others of one work each.
+/// Cards of one work each; the first page begins with a card of authors.
 fn general(call: &Call<'_>) -> Value {
     let (items, cursor, more) = call.part(&found(call), "offset");
     let card = |(author, work): &Pair<'_>| json!({ "type": 1, "item": json::item(&call.view, author, work), "common": { "doc_id_str": work.id.to_string() } });
-    searched(call, "data", items.iter().map(card).collect(), cursor, more)
+    let mut cards: Vec<Value> = items.iter().map(card).collect();
+    if call.number("offset").unwrap_or(0) == 0 {
+        cards.insert(0, json::user_card(&call.view, &[shown(&call.view)]));
+    }
+    searched(call, "data", cards, cursor, more)
 }
 
 /// How many comments each work has, and how many replies each comment.

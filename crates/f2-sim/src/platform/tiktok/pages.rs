@@ -1,12 +1,12 @@
 //! Pages for people: author and work pages with their data, embeds, short links.
 
-use super::{Asked, Reply, chain, challenge, rooms, tokens};
+use super::{Asked, Reply, chain, challenge, lists, rooms, tokens};
 use crate::config::Hydration;
 use crate::json::View;
 use crate::json::tiktok as json;
 use crate::net::State;
 use crate::secrets;
-use crate::world::{Author, Content, Target, Work};
+use crate::world::{Author, Content, Detail, PLAYLISTS, Target, Work};
 use serde_json::{Value, json};
 
 /// Whom or what a path names.
@@ -15,6 +15,7 @@ enum Page<'a> {
     Author(Option<&'a Author>),
     Live(Option<&'a Author>),
     Work(Option<(&'a Author, &'a Work)>),
+    Collection(&'a Author, u64),
     Embed(Option<&'a Author>),
 }
 
@@ -39,6 +40,10 @@ fn read<'a>(view: &View<'a>, path: &str) -> Option<Page<'a>> {
                 Some(id).filter(|id| !view.world.is_gone(*id)).and_then(|id| view.world.work(id)),
             ))
         }
+        Some("collection") => {
+            let id = parts.next()?.rsplit('-').next()?.parse().ok()?;
+            Some(Page::Collection(view.world.by_handle(handle)?, id))
+        }
         Some(_) => None,
     }
 }
@@ -57,8 +62,13 @@ pub(super) fn www(state: &State, asked: &Asked) -> Reply {
         return Reply::text(404, "").refused("no such page");
     };
     let device = state.tokens.device_of(&chain).unwrap_or_default();
-    let owner = asked.cookie("sessionid").is_some_and(|s| s == secrets::SESSION_ID);
-    let mut reply = Reply::new(200, "text/html; charset=utf-8", html(state, &view, &page, &device, owner));
+    let account = asked.cookie("sessionid").is_some_and(|s| s == secrets::SESSION_ID);
+    let mut reply = match page {
+        Page::Work(Some((_, work))) if work.detail == Detail::LoginPage && !account => {
+            Reply::redirect("https://www.tiktok.com/login?lang=en".to_owned()).refused("login needed")
+        }
+        _ => Reply::new(200, "text/html; charset=utf-8", html(state, &view, &page, &device, account)),
+    };
     if asked.cookie("ttwid").is_none() {
         reply = reply.with("set-cookie", tokens::ttwid_cookie(state));
     }
@@ -76,20 +86,20 @@ pub(super) fn www(state: &State, asked: &Asked) -> Reply {
     reply
 }
 
-fn html(state: &State, view: &View<'_>, page: &Page<'_>, device: &str, owner: bool) -> String {
+fn html(state: &State, view: &View<'_>, page: &Page<'_>, device: &str, account: bool) -> String {
     let scripts = match (page, state.config.hydration) {
         (Page::Embed(author), _) => embed(view, *author),
         (_, Hydration::Absent) => String::new(),
         (Page::Live(author), _) => {
             let room = author.map(|author| rooms::live_user(view, author));
-            let live = json!({ "LiveRoom": { "loadingState": {}, "needLogin": false, "showLiveGate": false,
+            let live = json!({ "LiveRoom": { "loadingState": { "getRecommendLive": 0, "getUserInfo": 3, "getUserStat": 3 }, "needLogin": false, "showLiveGate": false,
                 "isAgeGateRoom": false, "recommendLiveRooms": [], "liveRoomStatus": 0, "liveRoomUserInfo": room },
                 "CurrentRoom": { "roomInfo": null, "anchorId": "", "roomId": "" } });
             script("SIGI_STATE", &live, false)
         }
-        (page, Hydration::Sigi) => script("SIGI_STATE", &sigi(view, page, owner), false),
+        (page, Hydration::Sigi) => script("SIGI_STATE", &sigi(view, page, device), false),
         (page, hydration) => {
-            let scope = json!({ "__DEFAULT_SCOPE__": scope(view, page, device, owner) });
+            let scope = json!({ "__DEFAULT_SCOPE__": scope(view, page, device, account) });
             script("__UNIVERSAL_DATA_FOR_REHYDRATION__", &scope, hydration == Hydration::Broken)
         }
     };
@@ -109,18 +119,24 @@ fn script(id: &str, data: &Value, broken: bool) -> String {
     format!("<script id=\"{id}\"{gap}type=\"application/json\">{}</script>", text.replace('/', "\\u002F"))
 }
 
+/// What every page knows of its visitor.
+fn context(view: &View<'_>, device: &str) -> Value {
+    let seed = view.world.seed;
+    json!({
+        "language": "en", "region": "SG", "appId": 1180, "appType": "t", "wid": device,
+        "webIdCreatedTime": view.now.to_string(), "odinId": format!("73{}", seed.at("odin").digits(17)),
+        "nonce": seed.at("nonce").nth(view.seq).alnum(21), "botType": "others",
+        "requestId": seed.at("request").nth(view.seq).digits(20), "clusterRegion": "ALL_SG",
+        "abTestVersion": { "versionName": "1", "parameters": {} },
+        "csrfToken": seed.at("csrf").nth(view.seq).alnum(36), "userAgent": "", "encryptedWebid": "",
+        "host": "www.tiktok.com",
+    })
+}
+
 /// `__DEFAULT_SCOPE__` of a page.
-fn scope(view: &View<'_>, page: &Page<'_>, device: &str, owner: bool) -> Value {
-    let mut out = json!({
-        "webapp.app-context": { "language": "en", "region": "SG", "appId": 1180, "appType": "t", "wid": device,
-            "webIdCreatedTime": view.now.to_string(), "odinId": format!("73{}", view.world.seed.at("odin").digits(17)),
-            "nonce": view.world.seed.at("nonce").nth(view.seq).alnum(21), "botType": "others",
-            "requestId": view.world.seed.at("request").nth(view.seq).digits(20), "clusterRegion": "ALL_SG",
-            "abTestVersion": { "versionName": "1", "parameters": {} },
-            "csrfToken": view.world.seed.at("csrf").nth(view.seq).alnum(36), "userAgent": "", "encryptedWebid": "",
-            "host": "www.tiktok.com" },
-        "webapp.biz-context": {}, "webapp.i18n-translation": {}, "seo.abtest": {},
-    });
+fn scope(view: &View<'_>, page: &Page<'_>, device: &str, account: bool) -> Value {
+    let mut out = json!({ "webapp.app-context": context(view, device), "webapp.biz-context": {},
+                          "webapp.i18n-translation": {}, "seo.abtest": {} });
     match page {
         Page::Author(author) => out["webapp.user-detail"] = json::page_profile(view, *author),
         Page::Work(Some((author, work)))
@@ -129,8 +145,13 @@ fn scope(view: &View<'_>, page: &Page<'_>, device: &str, owner: bool) -> Value {
             out["webapp.reflow.video.detail"] = json::reflow(view, author, work);
         }
         Page::Work(found) => {
-            let owner = owner && found.is_some_and(|(author, _)| author.key == "mixed");
-            out["webapp.video-detail"] = json::page_detail(view, *found, owner);
+            let owner = account && found.is_some_and(|(author, _)| author.key == lists::shown(view).key);
+            out["webapp.video-detail"] = json::page_detail(view, *found, json::Asking { account, owner });
+        }
+        Page::Collection(author, id) => {
+            let name = PLAYLISTS.iter().find(|(known, _)| known == id).map_or("", |(_, name)| name);
+            let works = author.listed().filter(|work| work.mix == Some(*id)).count();
+            out["sharing.collection.collection_state"] = json::collection(view, author, *id, name, works);
         }
         Page::Plain | Page::Live(_) | Page::Embed(_) => {}
     }
@@ -138,44 +159,61 @@ fn scope(view: &View<'_>, page: &Page<'_>, device: &str, owner: bool) -> Value {
 }
 
 /// `SIGI_STATE` of a page: users by handle, works by id, and the list of an author's works.
-fn sigi(view: &View<'_>, page: &Page<'_>, owner: bool) -> Value {
-    let mut out = json!({ "AppContext": { "initialized": true }, "UserModule": { "users": {}, "stats": {} },
-                          "ItemModule": {}, "ItemList": {} });
-    let mut put = |author: &Author, works: &[&Work]| {
-        let profile = json::page_profile(view, Some(author));
-        out["UserModule"]["users"][&author.handle] = profile["userInfo"]["user"].clone();
-        out["UserModule"]["stats"][&author.handle] = profile["userInfo"]["stats"].clone();
-        for work in works {
-            let mut item = json::item(view, author, work);
-            item["createTime"] = work.created.to_string().into();
-            let beside = [
-                ("nickname", "nickname"),
-                ("authorId", "id"),
-                ("authorSecId", "secUid"),
-                ("avatarThumb", "avatarThumb"),
-            ];
-            for (name, key) in beside {
-                item[name] = item["author"][key].clone();
-            }
-            item["author"] = author.handle.as_str().into();
-            out["ItemModule"][work.id.to_string()] = item;
-        }
-        let ids: Vec<String> = works.iter().map(|work| work.id.to_string()).collect();
-        let last = works.last().map_or(0, |work| work.stamp).to_string();
-        out["ItemList"]["user-post"] =
-            json!({ "list": ids, "hasMore": true, "cursor": last, "secUid": author.sec_uid });
-    };
+fn sigi(view: &View<'_>, page: &Page<'_>, device: &str) -> Value {
+    let mut out = json!({ "AppContext": { "initialized": true, "appContext": context(view, device) },
+                          "UserModule": { "users": {}, "stats": {} }, "ItemModule": {}, "ItemList": {} });
     match page {
         Page::Author(Some(author)) => {
-            let works: Vec<&Work> = author.listed().filter(|work| work.private == 0).take(11).collect();
-            put(author, if author.secret { &[] } else { &works });
+            let open = |work: &&Work| work.private == 0 && !author.secret;
+            put_state(view, &mut out, author, author.listed().filter(open).take(11));
         }
-        Page::Work(Some((author, work))) if work.listed && (work.private == 0 || owner) => {
-            put(author, &[work])
+        Page::Work(Some((author, work))) if work.listed && work.private == 0 => {
+            put_state(view, &mut out, author, std::iter::once(*work));
         }
         _ => {}
     }
     out
+}
+
+fn put_state<'a>(view: &View<'_>, out: &mut Value, author: &Author, works: impl Iterator<Item = &'a Work>) {
+    let profile = json::page_profile(view, Some(author));
+    let user = &profile["userInfo"]["user"];
+    let mut list = json!({ "list": [], "browserList": [], "loading": false, "statusCode": 0, "hasMore": true,
+                           "cursor": "0", "preloadList": [] });
+    for work in works {
+        let id = work.id.to_string();
+        let mut item = json::item(view, author, work);
+        item["createTime"] = work.created.to_string().into();
+        item["author"] = author.handle.as_str().into();
+        item["nickname"] = user["nickname"].clone();
+        item["authorId"] = user["id"].clone();
+        item["authorSecId"] = user["secUid"].clone();
+        item["avatarThumb"] = user["avatarThumb"].clone();
+        for (name, value) in [
+            ("comments", json!([])),
+            ("indexEnabled", json!(false)),
+            ("scheduleTime", json!(0)),
+            ("takeDown", json!(0)),
+            ("warnInfo", json!([])),
+        ] {
+            item[name] = value;
+        }
+        if item["music"].is_object() {
+            item["music"]["scheduleSearchTime"] = 0.into();
+        }
+        out["ItemModule"][&id] = item;
+        list["cursor"] = work.stamp.to_string().into();
+        for name in ["list", "browserList"] {
+            list[name].as_array_mut().into_iter().for_each(|ids| ids.push(id.as_str().into()));
+        }
+    }
+    let (mut user, mut stats) = (user.clone(), profile["userInfo"]["stats"].clone());
+    user["extraInfo"] = json!({ "statusCode": 0 });
+    user["isUnderAge18"] = false.into();
+    stats["needFix"] = true.into();
+    out["UserModule"]["users"][&author.handle] = user;
+    out["UserModule"]["stats"][&author.handle] = stats;
+    out["ItemList"]["user-post"] = list;
 }
 
 /// The page of an author for other sites: ids of the newest works.

@@ -3,6 +3,7 @@
 use super::{Visitor, ids};
 use crate::client::sim;
 use f2_sim::Config;
+use f2_sim::world::Detail;
 use std::collections::BTreeSet;
 
 #[tokio::test]
@@ -43,11 +44,17 @@ async fn details_say_what_stands_in_the_way() {
     let work = &small.works[0];
     let answer = guest.api(path, &format!("&itemId={}", work.id)).await;
     assert_eq!(answer["itemInfo"]["itemStruct"]["id"], work.id.to_string());
-    for work in small.works.iter().filter(|w| !w.listed) {
+    for work in small.works.iter().filter(|w| matches!(w.detail, Detail::Code(_))) {
         let answer = guest.api(path, &format!("&itemId={}", work.id)).await;
         assert!(work.label.ends_with(&answer["statusCode"].to_string()), "{}", work.label);
         assert_eq!(answer.get("itemInfo"), None);
     }
+    let classified = small.works.iter().find(|w| w.detail == Detail::Classified).unwrap();
+    let ask = format!("&itemId={}", classified.id);
+    let item = guest.api(path, &ask).await["itemInfo"]["itemStruct"].clone();
+    assert_eq!((&item["isContentClassified"], item.get("video")), (&true.into(), None));
+    let item = Visitor::account(&sim).api(path, &ask).await["itemInfo"]["itemStruct"].clone();
+    assert!(item["video"].is_object());
     sim.tiktok().remove_work(work.id);
     assert_eq!(guest.api(path, &format!("&itemId={}", work.id)).await["statusCode"], 10_204);
     assert_eq!(guest.api(path, "&itemId=12").await["statusCode"], 10_204);

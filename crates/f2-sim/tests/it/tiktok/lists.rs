@@ -3,6 +3,7 @@
 use super::{Visitor, base, bogus, ids};
 use crate::client::sim;
 use f2_sim::Config;
+use f2_sim::world::{PLAYLISTS, Shelf};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -27,6 +28,26 @@ async fn lists_of_works_page_to_their_end() {
         let (items, _) = account.all(path, &own).await;
         assert_eq!(items.len(), want, "{path}");
         assert_eq!(ids(&items).into_iter().collect::<BTreeSet<_>>().len(), want, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_manifest_tells_what_a_list_holds() {
+    let sim = sim(Config::default());
+    let account = Visitor::account(&sim);
+    let tiktok = sim.tiktok();
+    let user = format!("&secUid={}", tiktok.author("mixed").sec_uid);
+    let table = [
+        ("/api/favorite/item_list/", user.clone(), Shelf::Liked),
+        ("/api/user/collect/item_list/", user.clone(), Shelf::Collected),
+        ("/api/repost/item_list/", user, Shelf::Reposted),
+        ("/api/mix/item_list/", format!("&mixId={}", PLAYLISTS[0].0), Shelf::Playlist(PLAYLISTS[0].0)),
+    ];
+    for (path, own, shelf) in table {
+        let (items, _) = account.all(path, &own).await;
+        let want: Vec<String> =
+            tiktok.manifest_of_shelf(shelf).into_iter().map(|work| work.aweme_id).collect();
+        assert_eq!(ids(&items), want, "{path}");
     }
 }
 
@@ -85,6 +106,14 @@ async fn a_search_goes_on_under_its_id() {
     let second = ask(format!("offset={cursor}&search_id={id}&{code}")).await;
     assert_ne!(first["item_list"][0]["id"], second["item_list"][0]["id"]);
     assert!(!second["item_list"].as_array().unwrap().is_empty());
+    let odd = format!(
+        "{}&count=5&keyword=%23&offset=0&search_id=&web_search_code=%7B%27a%27%3A%201%7D",
+        base(&guest.device, "search")
+    );
+    assert!(guest.raw("/api/search/item/full/", &bogus(&odd)).await.body.is_empty());
+    assert_eq!(super::why(&sim), "web_search_code is no JSON");
+    let wrong = format!("{}&count=5&keyword=%23&offset=0&{code}", base(&guest.device, "user"));
+    assert!(guest.raw("/api/search/item/full/", &bogus(&wrong)).await.body.is_empty());
     let lost = ask(format!("offset={cursor}&search_id=&{code}")).await;
     assert!(lost["item_list"].as_array().unwrap().is_empty());
 }

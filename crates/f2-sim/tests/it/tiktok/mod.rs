@@ -1,10 +1,12 @@
 //! TikTok: what a visitor needs, and what each answer says.
 
 mod api;
+mod captures;
 mod lists;
 mod media;
 mod pages;
 mod strict;
+mod world;
 
 use crate::client::{AGENT, Client, Reply, now_ms};
 use f2_sign::{x_gnarly, xbogus};
@@ -112,7 +114,11 @@ impl Visitor {
 
 /// The content of a data script.
 pub(crate) fn data(page: &Reply, id: &str) -> Option<Value> {
-    let html = String::from_utf8(page.plain()).unwrap();
+    script(&String::from_utf8(page.plain()).unwrap(), id)
+}
+
+/// The content of a data script in a text.
+pub(crate) fn script(html: &str, id: &str) -> Option<Value> {
     let start = html.find(&format!("id=\"{id}\""))?;
     let start = start + html[start..].find('>').unwrap() + 1;
     let end = start + html[start..].find("</script>").unwrap();

@@ -2,6 +2,7 @@
 
 use super::{Visitor, data, hydration};
 use crate::client::{Client, Reply, sim};
+use f2_sim::world::Detail;
 use f2_sim::{Config, Fault, Hydration, Rule};
 use serde_json::Value;
 
@@ -33,7 +34,7 @@ async fn a_work_page_carries_the_work_with_its_times_as_texts() {
     assert_eq!(photos.get("webapp.video-detail"), None);
     let item = &photos["webapp.reflow.video.detail"]["itemInfo"]["itemStruct"];
     assert_eq!(item["imagePost"]["images"].as_array().unwrap().len(), 2);
-    for work in works.iter().filter(|w| !w.listed) {
+    for work in works.iter().filter(|w| matches!(w.detail, Detail::Code(_))) {
         let page = hydration(&guest.page(&sim.tiktok().work_url(work)).await);
         let code = page["webapp.video-detail"]["statusCode"].to_string();
         assert!(work.label.ends_with(&code), "{}", work.label);
@@ -155,4 +156,23 @@ async fn embeds_and_live_pages_have_states_of_their_own() {
         (&user["liveRoom"]["status"], &user["user"]["roomId"]),
         (&2.into(), &sim.tiktok().author("mixed").room_id().into())
     );
+}
+
+#[tokio::test]
+async fn a_page_can_want_a_login() {
+    let sim = sim(Config::default());
+    let small = sim.tiktok().author("small");
+    let url = sim.tiktok().work_url(small.works.iter().find(|w| w.detail == Detail::LoginPage).unwrap());
+    let reply = Visitor::guest(&sim).await.page(&url).await;
+    assert_eq!((reply.status, reply.header("location")), (302, "https://www.tiktok.com/login?lang=en"));
+    let page = hydration(&Visitor::account(&sim).page(&url).await);
+    assert_eq!(page["webapp.video-detail"]["statusCode"], 0);
+}
+
+#[tokio::test]
+async fn a_collection_has_a_page() {
+    let sim = sim(Config::default());
+    let page = hydration(&Client::new(&sim).get(&sim.tiktok().collection_url(1)).await);
+    let info = &page["sharing.collection.collection_state"]["collectionInfo"];
+    assert_eq!((&info["name"], &info["total"]), (&"Night / Day".into(), &"2".into()));
 }
