@@ -160,6 +160,7 @@ mod tests {
             desc: "..a b".into(),
             caption: String::new(),
             uid: "1".into(),
+            unique_id: "some.body".into(),
         }
     }
 
