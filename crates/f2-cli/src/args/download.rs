@@ -3,7 +3,7 @@
 use argh::{ArgsInfo, FromArgs};
 
 /// The options of a platform's command: exactly what was typed, as text.
-#[derive(FromArgs, ArgsInfo, Default)]
+#[derive(FromArgs, ArgsInfo, Default, Clone)]
 #[argh(description = "about-platform")]
 pub(crate) struct Download {
     #[argh(option, short = 'c', arg_name = "FILE", description = "opt-config")]

@@ -142,6 +142,16 @@ fn tool_command(tool: &Tool, debug: Option<tracing::Level>, messages: Messages) 
     finish(done, command, &messages)
 }
 
+/// The settings of a platform for a command that is none. A cookie of the line is the first platform's and reaches no
+/// other: theirs stand in their own sections.
+fn settings_of(row: &registry::Row, shared: &Download, messages: &Messages) -> Result<config::Settings> {
+    let mut shared = shared.clone();
+    if row.name != registry::PLATFORMS[0].name {
+        shared.cookie = None;
+    }
+    config::load(row.name, &shared, messages)?.settings(messages)
+}
+
 fn use_tool(
     tool: &Tool,
     settings: &config::Settings,
@@ -153,7 +163,7 @@ fn use_tool(
         Tool::Verify(options) => {
             let open = |platform: &str| {
                 let row = registry::find(platform).unwrap_or(&registry::PLATFORMS[0]);
-                let own = config::load(row.name, shared, messages)?.settings(messages)?;
+                let own = settings_of(row, shared, messages)?;
                 let own = config::Settings { path: settings.path.clone(), ..own };
                 download::saver(row, own, ui::reporter::Face::choose(options.quiet), debug, messages)
             };
@@ -161,7 +171,10 @@ fn use_tool(
             verify::run(&settings.path, fix, options.quiet, messages)
         }
         Tool::Import(options) => import::run(&settings.path, &options.files, messages),
-        Tool::Doctor(options) => doctor::run(settings.clone(), options.json, debug, messages),
+        Tool::Doctor(options) => {
+            let own = |row: &registry::Row| settings_of(row, shared, messages);
+            doctor::run(settings, &own, options.json, debug, messages)
+        }
         Tool::Errors(options) => errors::run(&options.codes, messages),
         Tool::Sign(options) => sign::run(options, messages),
         Tool::Api(options) => api::run(options, debug, messages),

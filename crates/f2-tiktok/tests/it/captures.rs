@@ -28,7 +28,7 @@ fn answer(name: &str) -> Option<Value> {
 
 /// The names of the fields that a view finds nothing for.
 fn missing(view: &impl View) -> Vec<String> {
-    let is_missing = |value: &Value| *value == Value::from(());
+    let is_missing = |value: &Value| json::at(value, "").is_none();
     view.to_map().into_iter().filter(|(_, value)| is_missing(value)).map(|(name, _)| name).collect()
 }
 

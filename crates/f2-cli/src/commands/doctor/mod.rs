@@ -8,7 +8,7 @@ pub(crate) mod tiktok;
 use std::sync::Arc;
 
 use f2_core::error::{Cause, Error, Exit, Result};
-use f2_core::http::{Client, RetryRule};
+use f2_core::http::RetryRule;
 use f2_core::progress::Silent;
 use f2_core::session;
 use futures_util::future::BoxFuture;
@@ -17,7 +17,7 @@ use serde::Serialize;
 use super::download::{client, session_settings};
 use crate::config::Settings;
 use crate::messages::{Messages, id};
-use crate::registry::PLATFORMS;
+use crate::registry::{PLATFORMS, Row};
 use crate::ui::{log, stream, text};
 
 /// The version of the JSON's shape.
@@ -96,12 +96,16 @@ pub(crate) struct Patient {
     pub(crate) live: fn(session::Settings, Arc<Messages>) -> BoxFuture<'static, Vec<Check>>,
 }
 
+/// The settings of a platform.
+type Own<'a> = dyn Fn(&Row) -> Result<Settings> + 'a;
+
 /// Looks at everything and prints what was found.
 ///
 /// # Errors
-/// `usage.config` for a proxy that cannot be used.
+/// `usage.config` for a proxy that cannot be used, and what keeps a platform's settings from being read.
 pub(super) fn run(
-    settings: Settings,
+    settings: &Settings,
+    own: &Own<'_>,
     json: bool,
     debug: Option<tracing::Level>,
     messages: &Arc<Messages>,
@@ -109,10 +113,10 @@ pub(super) fn run(
     if let Some(level) = debug {
         log::start(level, None, stream::stderr_style().is_coloured());
     }
-    let client = client(&settings)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let checks = runtime.block_on(examine(settings, client, messages));
+    let checks = runtime.block_on(examine(settings, own, messages));
     runtime.shutdown_background();
+    let checks = checks?;
     let exit = exit(&checks);
     stream::out(&if json { as_json(&checks, exit) } else { page(&checks, messages) });
     Ok(exit)
@@ -130,10 +134,12 @@ fn exit(checks: &[Check]) -> Exit {
     }
 }
 
-async fn examine(settings: Settings, client: Client, messages: &Arc<Messages>) -> Vec<Check> {
+async fn examine(shared: &Settings, own: &Own<'_>, messages: &Arc<Messages>) -> Result<Vec<Check>> {
     let mut checks = Vec::new();
     for row in PLATFORMS {
         let patient = &row.doctor;
+        let settings = own(row)?;
+        let client = client(&settings)?;
         let reached = network::reach(&client, &settings, patient, messages).await;
         let reachable = reached.iter().all(|check| check.state != State::Fail);
         checks.extend(reached);
@@ -151,9 +157,9 @@ async fn examine(settings: Settings, client: Client, messages: &Arc<Messages>) -
             checks.extend((patient.live)(own, Arc::clone(messages)).await);
         }
     }
-    checks.push(local::store(&settings.path, messages));
-    checks.push(local::disk(&settings.path, messages));
-    checks
+    checks.push(local::store(&shared.path, messages));
+    checks.push(local::disk(&shared.path, messages));
+    Ok(checks)
 }
 
 impl Check {
