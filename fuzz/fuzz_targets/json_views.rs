@@ -9,8 +9,8 @@ use f2_douyin::views::Work;
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
 
-/// Bytes as sent, or leaves by the number of the view's field.
-type Input<'a> = Result<&'a [u8], Vec<(u16, u8, &'a str, i64)>>;
+/// The number of a view, and bytes as sent, or leaves by the number of the view's field.
+type Input<'a> = (u8, Result<&'a [u8], Vec<(u16, u8, &'a str, i64)>>);
 
 const WANT: Want = Want {
     music: true,
@@ -39,25 +39,42 @@ macro_rules! each_view {
     };
 }
 
+/// How many they are.
+const VIEWS: u8 = 30;
+
 fuzz_target!(|input: Input<'_>| {
+    let (picked, input) = input;
+    let mut left = picked % (VIEWS + 1);
+    let mut is_it = || {
+        left = left.wrapping_sub(1);
+        left == u8::MAX
+    };
     match input {
         Ok(bytes) => {
             macro_rules! as_sent {
                 ($view:path) => {
-                    read::<$view>(bytes.to_vec())
+                    if is_it() {
+                        read::<$view>(bytes.to_vec());
+                    }
                 };
             }
             each_view!(as_sent);
-            plan(bytes.to_vec());
+            if is_it() {
+                plan(bytes.to_vec());
+            }
         }
         Err(leaves) => {
             macro_rules! built {
                 ($view:path) => {
-                    read::<$view>(build(<$view>::FIELDS, &leaves))
+                    if is_it() {
+                        read::<$view>(build(<$view>::FIELDS, &leaves));
+                    }
                 };
             }
             each_view!(built);
-            plan(build(&[Work::FIELDS, PLANNED].concat(), &leaves));
+            if is_it() {
+                plan(build(&[Work::FIELDS, PLANNED].concat(), &leaves));
+            }
         }
     }
 });

@@ -12,7 +12,8 @@ pub(super) fn split<'a>(query: &'a str, mark: &str) -> Option<(&'a str, &'a str)
 /// Holds `X-Bogus` against the bytes before it, the body and the user agent; when it was made, in Unix milliseconds.
 pub(super) fn x_bogus(query: &str, body: &[u8], agent: &str) -> Result<Option<i64>, String> {
     let Some((signed, value)) = split(query, "&X-Bogus=") else { return Ok(None) };
-    let seen = f2_sign::verify::xbogus::decode(value).map_err(|e| format!("X-Bogus: {e}"))?;
+    let value = percent_encoding::percent_decode_str(value).decode_utf8_lossy();
+    let seen = f2_sign::verify::xbogus::decode(&value).map_err(|e| format!("X-Bogus: {e}"))?;
     seen.check(signed.as_bytes(), body, agent).map_err(|e| format!("X-Bogus: {e}"))?;
     Ok(Some(i64::from(seen.unix_seconds) * 1000))
 }
