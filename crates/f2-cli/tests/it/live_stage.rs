@@ -42,6 +42,18 @@ impl Room {
         }
     }
 
+    /// A room of TikTok; the number of its page is the host's handle.
+    pub(crate) fn tiktok(sim: &Sim, key: &str) -> Self {
+        let (tiktok, author) = (sim.tiktok(), sim.tiktok().author(key));
+        Self {
+            air: tiktok.broadcast(key),
+            link: tiktok.live_url(key),
+            room_id: author.room_id(),
+            author: tiktok.user_url(key),
+            web_rid: author.handle.clone(),
+        }
+    }
+
     /// Waits until so many milliseconds were recorded since the first byte.
     pub(crate) fn recorded(&self, world: &World, milliseconds: u64) {
         let begun = Instant::now();
@@ -67,6 +79,21 @@ impl Room {
         assert!(offered[at..].starts_with(&found), "{} pictures from {at} on", found.len());
     }
 
+    /// A recording in MPEG-TS is segments of the broadcast, one after the other, none left out; how many.
+    #[track_caller]
+    pub(crate) fn holds_segments(&self, found: &[u8]) -> usize {
+        let all: Vec<Vec<u8>> = (0..self.air.position() / 1_000).map(|at| self.air.segment(at).1).collect();
+        let first =
+            all.iter().position(|one| found.starts_with(one)).expect("the first segment was on the air");
+        let (mut rest, mut count) = (found, 0);
+        for segment in &all[first..] {
+            let Some(left) = rest.strip_prefix(&segment[..]) else { break };
+            (rest, count) = (left, count + 1);
+        }
+        assert!(rest.is_empty(), "{} bytes after {count} segments", rest.len());
+        count
+    }
+
     /// Every message stands in the chat once, in the order in which it happened, from the first one on.
     #[track_caller]
     pub(crate) fn heard(&self, sim: &Sim, chat: &[Value]) {
@@ -86,7 +113,11 @@ pub(crate) struct Under(Option<Child>);
 
 /// Begins a line of `f2 dy`.
 pub(crate) fn begin(world: &World, sim: &Sim, args: &[&str]) -> Under {
-    let mut command: Command = f2(world, sim);
+    begin_with(f2(world, sim), args)
+}
+
+/// Begins a command with these arguments.
+pub(crate) fn begin_with(mut command: Command, args: &[&str]) -> Under {
     Under(Some(command.args(args).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()))
 }
 

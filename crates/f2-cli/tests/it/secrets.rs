@@ -97,7 +97,8 @@ fn nothing_printed_or_written_holds_a_secret_and_cookies_go_home_only() {
     }
     for hit in sim.journal().iter().filter(|hit| !hit.cookies.is_empty()) {
         // TikTok knows its own guest, nothing of the account on Douyin.
-        let guest = hit.host == "www.tiktok.com" && hit.cookies.iter().all(|(_, value)| !cookie.contains(value));
+        let guest =
+            hit.host == "www.tiktok.com" && hit.cookies.iter().all(|(_, value)| !cookie.contains(value));
         let home = ["www.douyin.com", "live.douyin.com"].contains(&hit.host.as_str());
         assert!(home || guest, "{} gets a cookie", hit.host);
     }
