@@ -233,7 +233,7 @@ fn the_catalogue_has_these_rules() {
     for cause in Cause::ALL {
         let is_it =
             |code: &&str| *code == cause.code() || code.ends_with('.') && cause.code().starts_with(*code);
-        let rules: Vec<_> = RULES.iter().filter(|(.., codes)| codes.iter().any(|code| is_it(code))).collect();
+        let rules: Vec<_> = RULES.iter().filter(|(.., codes)| codes.iter().any(&is_it)).collect();
         let [(retry, exit, _)] = rules[..] else { panic!("{}: {} rules", cause.code(), rules.len()) };
         assert_eq!((cause.retry(), cause.exit()), (*retry, *exit), "{}", cause.code());
     }
