@@ -79,19 +79,18 @@ impl Room {
         assert!(offered[at..].starts_with(&found), "{} pictures from {at} on", found.len());
     }
 
-    /// A recording in MPEG-TS is segments of the broadcast, one after the other, none left out; how many.
+    /// The numbers of the segments of the broadcast that a recording in MPEG-TS is; it holds nothing else.
     #[track_caller]
-    pub(crate) fn holds_segments(&self, found: &[u8]) -> usize {
-        let all: Vec<Vec<u8>> = (0..self.air.position() / 1_000).map(|at| self.air.segment(at).1).collect();
-        let first =
-            all.iter().position(|one| found.starts_with(one)).expect("the first segment was on the air");
-        let (mut rest, mut count) = (found, 0);
-        for segment in &all[first..] {
-            let Some(left) = rest.strip_prefix(&segment[..]) else { break };
-            (rest, count) = (left, count + 1);
+    pub(crate) fn segments(&self, found: &[u8]) -> Vec<u64> {
+        let (mut rest, mut numbers) = (found, Vec::new());
+        for number in 0..self.air.position() / 1_000 {
+            if let Some(left) = rest.strip_prefix(&self.air.segment(number).1[..]) {
+                rest = left;
+                numbers.push(number);
+            }
         }
-        assert!(rest.is_empty(), "{} bytes after {count} segments", rest.len());
-        count
+        assert!(rest.is_empty(), "{} bytes besides {numbers:?}", rest.len());
+        numbers
     }
 
     /// Every message stands in the chat once, in the order in which it happened, from the first one on.
