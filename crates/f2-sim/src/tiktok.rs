@@ -1,5 +1,6 @@
 //! The TikTok side of a running simulator.
 
+use crate::broadcast::Broadcast;
 use crate::manifest::{self, AuthorEntry, Manifest, WorkEntry};
 use crate::net::State;
 use crate::platform::tiktok::work_url;
@@ -32,6 +33,17 @@ impl<'a> TikTok<'a> {
     pub fn author(self, key: &str) -> &'a Author {
         let author = self.world.author(key);
         author.unwrap_or_else(|| panic!("the world of TikTok has no author {key}"))
+    }
+
+    /// The broadcast of the author with this short name.
+    ///
+    /// # Panics
+    /// When there is no such author.
+    #[must_use]
+    pub fn broadcast(self, key: &str) -> Broadcast {
+        let at = self.world.authors.iter().position(|author| author.key == key);
+        let at = at.unwrap_or_else(|| panic!("the world of TikTok has no author {key}"));
+        self.state.tiktok_broadcasts.of(at)
     }
 
     /// What there is to save from every author; hashes all files on the first call.

@@ -42,6 +42,18 @@ impl Room {
         }
     }
 
+    /// A room of TikTok; the number of its page is the host's handle.
+    pub(crate) fn tiktok(sim: &Sim, key: &str) -> Self {
+        let (tiktok, author) = (sim.tiktok(), sim.tiktok().author(key));
+        Self {
+            air: tiktok.broadcast(key),
+            link: tiktok.live_url(key),
+            room_id: author.room_id(),
+            author: tiktok.user_url(key),
+            web_rid: author.handle.clone(),
+        }
+    }
+
     /// Waits until so many milliseconds were recorded since the first byte.
     pub(crate) fn recorded(&self, world: &World, milliseconds: u64) {
         let begun = Instant::now();
@@ -67,6 +79,20 @@ impl Room {
         assert!(offered[at..].starts_with(&found), "{} pictures from {at} on", found.len());
     }
 
+    /// The numbers of the segments of the broadcast that a recording in MPEG-TS is; it holds nothing else.
+    #[track_caller]
+    pub(crate) fn segments(&self, found: &[u8]) -> Vec<u64> {
+        let (mut rest, mut numbers) = (found, Vec::new());
+        for number in 0..self.air.position() / 1_000 {
+            if let Some(left) = rest.strip_prefix(&self.air.segment(number).1[..]) {
+                rest = left;
+                numbers.push(number);
+            }
+        }
+        assert!(rest.is_empty(), "{} bytes besides {numbers:?}", rest.len());
+        numbers
+    }
+
     /// Every message stands in the chat once, in the order in which it happened, from the first one on.
     #[track_caller]
     pub(crate) fn heard(&self, sim: &Sim, chat: &[Value]) {
@@ -86,7 +112,11 @@ pub(crate) struct Under(Option<Child>);
 
 /// Begins a line of `f2 dy`.
 pub(crate) fn begin(world: &World, sim: &Sim, args: &[&str]) -> Under {
-    let mut command: Command = f2(world, sim);
+    begin_with(f2(world, sim), args)
+}
+
+/// Begins a command with these arguments.
+pub(crate) fn begin_with(mut command: Command, args: &[&str]) -> Under {
     Under(Some(command.args(args).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()))
 }
 

@@ -10,6 +10,7 @@ mod e2e;
 mod live;
 mod live_ends;
 mod live_stage;
+mod live_tiktok;
 mod modes;
 mod resume;
 mod secrets;

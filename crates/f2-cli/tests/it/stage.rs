@@ -17,17 +17,28 @@ pub(crate) fn sim() -> Sim {
 
 /// The binary in a world whose only way out is the simulated platform.
 pub(crate) fn f2(world: &World, sim: &Sim) -> Command {
+    f2_of("dy", world, sim)
+}
+
+/// The same with the command of another platform.
+pub(crate) fn f2_of(platform: &str, world: &World, sim: &Sim) -> Command {
     let mut command = Command::new(cargo_bin!("f2"));
     command.current_dir(world.folder()).env_clear();
     command.env("HOME", world.home()).env("SSL_CERT_FILE", sim.ca_file());
-    command.args(["dy", "-P", &sim.proxy(), "--page-delay", "0"]);
+    command.args([platform, "-P", &sim.proxy(), "--page-delay", "0"]);
     command
 }
 
 /// Runs a line of `f2 dy` to its end; nothing it says holds a secret.
 #[track_caller]
 pub(crate) fn run(world: &World, sim: &Sim, args: &[&str]) -> Ran {
-    let ran = Ran::of(&f2(world, sim).args(args).output().unwrap());
+    finish(f2(world, sim).args(args))
+}
+
+/// Runs a command that prints nothing to its end; nothing it says holds a secret.
+#[track_caller]
+pub(crate) fn finish(command: &mut Command) -> Ran {
+    let ran = Ran::of(&command.output().unwrap());
     assert_eq!(ran.stdout, "", "nothing is data here");
     for secret in f2_sim::secrets::ALL {
         assert!(!ran.stderr.contains(secret), "{secret} is told");

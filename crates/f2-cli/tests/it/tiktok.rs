@@ -1,20 +1,14 @@
 //! `f2 tk` against the simulated platform: modes by content, words without a link, refusals by exit code.
 
-use std::process::Command;
-
 use f2_sim::Sim;
-use snapbox::cmd::cargo_bin;
 
-use crate::stage::{files, sim, sum, sums, tool};
+use crate::stage::{f2_of, files, sim, sum, sums, tool};
 use crate::world::{Ran, World};
 
 /// A line of `f2 tk`, its only way out the simulated platform.
 fn tk(world: &World, sim: &Sim, cookie: &str, args: &[&str]) -> Ran {
-    let mut command = Command::new(cargo_bin!("f2"));
-    command.current_dir(world.folder()).env_clear();
-    command.env("HOME", world.home()).env("SSL_CERT_FILE", sim.ca_file());
-    command.args(["tk", "-P", &sim.proxy(), "--page-delay", "0", "-k", cookie, "-l", "en_US"]);
-    let ran = Ran::of(&command.args(args).output().unwrap());
+    let ran =
+        Ran::of(&f2_of("tk", world, sim).args(["-k", cookie, "-l", "en_US"]).args(args).output().unwrap());
     for secret in f2_sim::secrets::ALL {
         assert!(!ran.stderr.contains(secret) && !ran.stdout.contains(secret), "{secret} is told");
     }

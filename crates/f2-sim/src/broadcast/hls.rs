@@ -14,10 +14,10 @@ pub(super) const KEY: [u8; 16] = *b"f2-sim live key!";
 const VECTOR: u128 = 0xF25E_0000;
 
 /// The list of lists that leads to a playlist.
-pub(super) fn master(name: &str, query: &str) -> String {
+pub(super) fn master(path: &str, query: &str) -> String {
     format!(
         "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=100000,CODECS=\"avc1.42c00b\"\nnone.m3u8\n\
-         #EXT-X-STREAM-INF:BANDWIDTH=800000,CODECS=\"avc1.42c00b\"\n/live/{name}?{query}&list=1\n"
+         #EXT-X-STREAM-INF:BANDWIDTH=800000,CODECS=\"avc1.42c00b\"\n{path}?{query}&list=1\n"
     )
 }
 

@@ -4,6 +4,7 @@
 //! [`Setup::speed`] says. FLV and HLS carry the same stretch of media, so a test can hold what was recorded
 //! against what was there: [`Broadcast::tags`] and [`Broadcast::segment`] give the very bytes.
 
+mod address;
 mod clip;
 mod flv;
 mod hls;

@@ -2,11 +2,10 @@
 
 use super::flv::{self, HEADER, OfferedTag};
 use super::hls;
-use super::stage::{Broadcast, Codec, Epoch, Ill, Stage, Status};
+use super::stage::{Broadcast, Broadcasts, Codec, Epoch, Ill, Stage, Status};
 use crate::net::State;
 use crate::platform::{Asked, Reply};
 use bytes::Bytes;
-use serde_json::{Value, json};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -17,73 +16,16 @@ const SETTLE: Duration = Duration::from_millis(20);
 /// What stands between tags when garbage is asked for.
 const GARBAGE: [u8; 333] = [0xE7; 333];
 
-/// The qualities of every broadcast: key in stream data, word in addresses, name in maps.
-const QUALITIES: [(&str, &str, Option<&str>); 6] = [
-    ("origin", "or4", None),
-    ("uhd", "uhd", Some("FULL_HD1")),
-    ("hd", "hd", Some("HD1")),
-    ("ld", "ld", Some("SD1")),
-    ("sd", "sd", Some("SD2")),
-    ("ao", "ao", None),
-];
-
-impl Broadcast {
-    /// The addresses as a room gives them in `stream_data`, a JSON text.
-    #[must_use]
-    pub fn stream_data(&self) -> String {
-        let url = self.stream_url();
-        url["live_core_sdk_data"]["pull_data"]["stream_data"].as_str().unwrap_or_default().to_owned()
-    }
-
-    /// The addresses as a room gives them: `stream_url`.
-    pub(crate) fn stream_url(&self) -> Value {
-        let author = self.author;
-        let stage = self.stage();
-        let of = |word: &str, kind: &str, node: &str| {
-            let end = if kind == "hls" { "m3u8" } else { "flv" };
-            let (room, sign) = (stage.room(), stage.address);
-            format!(
-                "https://pull-{kind}-{node}.douyincdn.com/live/{author}-{room}_{word}.{end}?expire=9&sign={sign}"
-            )
-        };
-        let map = |kind: &str| -> Value {
-            let named = QUALITIES.iter().filter_map(|(_, word, name)| Some(((*name)?, word)));
-            named
-                .map(|(name, word)| (name.to_owned(), of(word, kind, "a").into()))
-                .collect::<serde_json::Map<_, _>>()
-                .into()
-        };
-        let codec =
-            if stage.epochs.last().is_some_and(|it| it.codec == Codec::H264) { "h264" } else { "h265" };
-        let line = |word: &str, node: &str| {
-            let parameters =
-                json!({ "VCodec": codec, "vbitrate": 800_000, "resolution": "160x90", "gop": 1 });
-            json!({ "flv": of(word, "flv", node), "hls": of(word, "hls", node), "cmaf": "", "sdk_params": parameters.to_string() })
-        };
-        let data: serde_json::Map<String, Value> = QUALITIES
-            .iter()
-            .map(|(key, word, _)| {
-                ((*key).to_owned(), json!({ "main": line(word, "a"), "backup": line(word, "b") }))
-            })
-            .collect();
-        let data = json!({ "common": { "version": 0 }, "data": data });
-        json!({ "flv_pull_url": map("flv"), "hls_pull_url_map": map("hls"), "default_resolution": "HD1",
-                "stream_orientation": 1, "hls_pull_url": of("or4", "hls", "a"),
-                "live_core_sdk_data": { "pull_data": { "stream_data": data.to_string(),
-                    "options": { "qualities": [{ "name": "原画", "sdk_key": "origin", "level": 10 }] } } } })
-    }
-}
-
 /// A request to a host of streams.
 pub(crate) fn answer(state: &State, asked: &Asked) -> Reply {
-    let node = asked.host.split('.').next().and_then(|name| name.rsplit('-').next()).unwrap_or_default();
+    let node = node(&asked.host);
     if !asked.header("cookie").is_empty() {
         return Reply::text(403, "").refused("cookie sent to a media host");
     }
-    let Some(name) = asked.path.strip_prefix("/live/") else {
+    let Some((all, name)) = named(state, &asked.path) else {
         return Reply::text(404, "").refused("no such stream");
     };
-    let Some((broadcast, name)) = find(state, asked, name) else {
+    let Some((broadcast, name)) = find(all, asked, &name) else {
         return Reply::text(404, "").refused("no such broadcast");
     };
     let stage = broadcast.stage();
@@ -101,9 +43,9 @@ pub(crate) fn answer(state: &State, asked: &Asked) -> Reply {
             drop(stage);
             Reply::live("video/x-flv", connect(broadcast.clone(), node.to_owned()))
         }
-        Name::List(author, name) => {
+        Name::List(author) => {
             let text = match asked.query.strip_suffix("&list=1") {
-                None if stage.setup.master => hls::master(&name, &asked.query),
+                None if stage.setup.master => hls::master(&asked.path, &asked.query),
                 query => {
                     hls::playlist(&stage, node, &format!("{}&of={author}", query.unwrap_or(&asked.query)))
                 }
@@ -123,16 +65,37 @@ pub(crate) fn answer(state: &State, asked: &Asked) -> Reply {
 
 enum Name {
     Flv,
-    /// Of this author, under this name.
-    List(usize, String),
+    /// Of this author.
+    List(usize),
     Segment(u64),
     Initial(Codec),
     Key,
 }
 
+/// The node of a host such as `pull-flv-a.douyincdn.com` or `pull-flv-f1-tt01.tiktokcdn.com`.
+fn node(host: &str) -> &str {
+    let name = host.split('.').next().unwrap_or_default();
+    name.trim_end_matches("-tt01").rsplit('-').next().unwrap_or_default()
+}
+
+/// The broadcasts a path is about, and the name in it. TikTok has a folder per stream, with the playlist and all that
+/// it names.
+fn named<'a>(state: &'a State, path: &str) -> Option<(&'a Broadcasts, String)> {
+    if let Some(name) = path.strip_prefix("/live/") {
+        return Some((&state.broadcasts, name.to_owned()));
+    }
+    let name = path.strip_prefix("/stage/stream-")?;
+    let name = match name.split_once('/') {
+        Some((stream, "index.m3u8")) => format!("{stream}.m3u8"),
+        Some((_, file)) => file.to_owned(),
+        None => name.to_owned(),
+    };
+    Some((&state.tiktok_broadcasts, name))
+}
+
 /// The broadcast and thing of a name: `<author>-<room>_<quality>.flv` or `.m3u8`; what playlists name belongs to
 /// the author in the query.
-fn find(state: &State, asked: &Asked, name: &str) -> Option<(Broadcast, Name)> {
+fn find(all: &Broadcasts, asked: &Asked, name: &str) -> Option<(Broadcast, Name)> {
     let (stem, end) = name.split_once('.').unwrap_or((name, ""));
     let kind = match (stem.split_once('-'), end) {
         (Some(("seg", number)), _) => Name::Segment(number.parse().ok()?),
@@ -140,20 +103,17 @@ fn find(state: &State, asked: &Asked, name: &str) -> Option<(Broadcast, Name)> {
         (None, "") if stem == "key" => Name::Key,
         (Some((author, rest)), "flv" | "m3u8") => {
             let author = author.parse().ok()?;
-            let broadcast = state.broadcasts.of(author);
+            let broadcast = all.of(author);
             let room: u64 = rest.split_once('_')?.0.parse().ok()?;
             if room != broadcast.room() {
                 return None;
             }
-            return Some((
-                broadcast,
-                if end == "flv" { Name::Flv } else { Name::List(author, name.to_owned()) },
-            ));
+            return Some((broadcast, if end == "flv" { Name::Flv } else { Name::List(author) }));
         }
         _ => return None,
     };
     let author = asked.query.split('&').find_map(|pair| pair.strip_prefix("of="))?.parse().ok()?;
-    Some((state.broadcasts.of(author), kind))
+    Some((all.of(author), kind))
 }
 
 /// Sends a broadcast from the last keyframe on, as it goes on.

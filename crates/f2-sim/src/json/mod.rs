@@ -12,9 +12,9 @@ pub(crate) use lists::{comment, folder, listed_user, song, user_object, work_obj
 pub(crate) use page::{detail, empty_page, extra, log_pb, post_page, query_user, refusal};
 pub(crate) use user::profile;
 
-use crate::broadcast::Broadcasts;
+use crate::broadcast::{Broadcast, Broadcasts, Status};
 use crate::media::Mint;
-use crate::world::World;
+use crate::world::{Author, World};
 use serde_json::Value;
 use shape::Shape;
 use std::sync::LazyLock;
@@ -32,6 +32,28 @@ pub(crate) struct View<'a> {
     pub(crate) seq: u64,
     /// What is on the air.
     pub(crate) broadcasts: &'a Broadcasts,
+}
+
+/// The last broadcast of an author, as a room tells it.
+pub(crate) struct OnAir {
+    /// Its id.
+    pub(crate) id: String,
+    /// A room whose chat has come to its end is over, too.
+    pub(crate) status: Status,
+    /// Its addresses.
+    pub(crate) broadcast: Broadcast,
+}
+
+impl View<'_> {
+    /// The last broadcast of an author of this world.
+    pub(crate) fn on_air(&self, author: &Author) -> OnAir {
+        let at = self.world.authors.iter().position(|other| other.key == author.key);
+        let broadcast = self.broadcasts.of(at.unwrap_or_default());
+        let id = author.room_id().parse::<u64>().unwrap_or(0) + broadcast.room();
+        let id = id.to_string();
+        let status = if self.world.is_over(&id) { Status::Ended } else { broadcast.status() };
+        OnAir { id, status, broadcast }
+    }
 }
 
 fn table(text: &str) -> Shape {

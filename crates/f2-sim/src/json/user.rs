@@ -32,17 +32,8 @@ pub(super) fn user(view: &View<'_>, author: &Author) -> Value {
     set(&mut out, "country", "中国");
     set(&mut out, "ip_location", "IP属地：云南");
     set(&mut out, "gender", 1);
-    let room = on_air(view, author);
+    let room = Some(view.on_air(author)).filter(|room| room.status != Status::Ended);
     set(&mut out, "live_status", i64::from(room.is_some()));
-    set(&mut out, "room_id", room.unwrap_or(0));
+    set(&mut out, "room_id", room.and_then(|room| room.id.parse::<u64>().ok()).unwrap_or(0));
     out
-}
-
-/// The id of the broadcast of an author who is on the air.
-fn on_air(view: &View<'_>, author: &Author) -> Option<u64> {
-    let at = view.world.authors.iter().position(|other| other.key == author.key)?;
-    let broadcast = view.broadcasts.of(at);
-    let id = author.room_id().parse::<u64>().unwrap_or(0) + broadcast.room();
-    let is_over = broadcast.status() == Status::Ended || view.world.is_over(&id.to_string());
-    (!is_over).then_some(id)
 }

@@ -37,7 +37,10 @@ pub(crate) struct State {
     pub(crate) faults: Faults,
     pub(crate) journal: Journal,
     pub(crate) tokens: Tokens,
+    /// What is on the air at Douyin.
     pub(crate) broadcasts: Broadcasts,
+    /// What is on the air at TikTok.
+    pub(crate) tiktok_broadcasts: Broadcasts,
     pub(crate) chats: Chats,
     pub(crate) panics: Mutex<Vec<String>>,
     pub(crate) started: Instant,
@@ -56,6 +59,7 @@ impl State {
             journal: Journal::default(),
             tokens: Tokens::default(),
             broadcasts: Broadcasts::default(),
+            tiktok_broadcasts: Broadcasts::default(),
             chats: Chats::new(config.seed),
             panics: Mutex::default(),
             started: Instant::now(),
@@ -88,7 +92,7 @@ impl State {
     pub(crate) fn tiktok_view(&self, seq: u64, chain: &str) -> View<'_> {
         let expires = self.now() + self.config.url_lifetime.as_secs();
         let mint = Mint::tiktok(self.tiktok.seed, expires, self.epoch.load(Ordering::Relaxed), chain);
-        View { world: &self.tiktok, mint, now: self.now(), seq, broadcasts: &self.broadcasts }
+        View { world: &self.tiktok, mint, now: self.now(), seq, broadcasts: &self.tiktok_broadcasts }
     }
 
     /// Writes a request into the journal.

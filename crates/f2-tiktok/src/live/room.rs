@@ -41,12 +41,7 @@ impl TikTok {
         if target.kind == TargetKind::Broadcast {
             return self.room_by_id(&target.id).await;
         }
-        let handle = if target.id.starts_with('@') || target.kind == TargetKind::LiveRoom {
-            target.id.trim_start_matches('@').to_owned()
-        } else {
-            let profile = self.fetch_user_profile(&target.id, "").await?;
-            profile.unique_id().ok_or_else(|| Error::from(Cause::AuthorNotFound))?
-        };
+        let handle = self.live_handle(&target).await?;
         let room = self.fetch_user_live_videos(&handle).await?;
         let never = || Error::new(Cause::AuthorNotFound).detail("the user was never live");
         Ok(Room {
@@ -57,6 +52,16 @@ impl TikTok {
             nickname: room.nickname().map(|name| name.clean().to_owned()),
             unique_id: room.user_unique_id(),
         })
+    }
+
+    /// The handle of the host of a room, or of a user, without `@`.
+    pub(super) async fn live_handle(&self, target: &Target) -> Result<String> {
+        if target.kind == TargetKind::LiveRoom || target.id.starts_with('@') {
+            return Ok(target.id.trim_start_matches('@').to_owned());
+        }
+        let profile = self.fetch_user_profile(&target.id, "").await?;
+        let unknown = || Error::new(Cause::AuthorNotFound).detail("no handle");
+        profile.unique_id().filter(|handle| !handle.is_empty()).ok_or_else(unknown)
     }
 
     async fn live_target(&self, text: &str) -> Result<Target> {

@@ -40,17 +40,13 @@ impl Stage {
     /// # Errors
     /// `author.not_found` when there is no such broadcast or user, or what kept the answer from coming.
     pub async fn of(tiktok: Arc<TikTok>, target: &Target) -> Result<Self> {
-        let unknown = || Error::new(Cause::AuthorNotFound).detail("no handle");
         let handle = match target.kind {
             TargetKind::Broadcast => {
                 let room = tiktok.fetch_user_live_videos_by_room_id(&target.id).await?;
+                let unknown = || Error::new(Cause::AuthorNotFound).detail("no handle");
                 room.unique_id().filter(|handle| !handle.is_empty()).ok_or_else(unknown)?
             }
-            TargetKind::Author if !target.id.starts_with('@') => {
-                let profile = tiktok.fetch_user_profile(&target.id, "").await?;
-                profile.unique_id().ok_or_else(unknown)?
-            }
-            _ => target.id.trim_start_matches('@').to_owned(),
+            _ => tiktok.live_handle(target).await?,
         };
         Ok(Self { tiktok, handle })
     }

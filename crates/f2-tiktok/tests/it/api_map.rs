@@ -38,7 +38,6 @@ fn every_row_is_there_and_every_method_in_it() {
         let is_it = |row: &String| *row == method.name || row.ends_with(&format!(".{}", method.name));
         assert!(all.iter().any(is_it), "{} is not in the map", method.name);
     }
-    // A live row waits for what records and listens; any other can be called or is no method of one call.
     let data = rows(&map, TABLES[1].0).into_iter().chain(rows(&map, TABLES[3].0));
     for name in data.filter(|name| name.starts_with("fetch_")) {
         assert!(METHODS.iter().any(|method| method.name == name), "{name} cannot be called");

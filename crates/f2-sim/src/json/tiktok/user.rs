@@ -1,6 +1,7 @@
 //! Profiles: the answer of `user/detail`, the page's, and entries of lists of users.
 
 use super::{USER, USER_PAGE, View, filled, set, set_known};
+use crate::broadcast::Status;
 use crate::json::{extra, log_pb};
 use crate::world::{Author, Listing};
 use serde_json::{Value, json};
@@ -94,7 +95,9 @@ pub(crate) fn page_profile(view: &View<'_>, author: Option<&Author>) -> Value {
         let seed = view.world.seed.at("profile page").at(&author.sec_uid);
         let mut user = filled(&USER_PAGE, seed, view, 1_650_000_000);
         put_user(view, &mut user, author);
-        set_known(&mut user, "roomId", if author.key == "mixed" { author.room_id() } else { String::new() });
+        let room = view.on_air(author);
+        let is_over = room.status == Status::Ended;
+        set_known(&mut user, "roomId", if is_over { String::new() } else { room.id });
         out["userInfo"] = json!({ "user": user, "stats": stats(view, author), "statsV2": stats_text(view, author),
             "itemList": [] });
         out["shareMeta"] = share(view, author);

@@ -20,30 +20,24 @@ pub(super) static ROOMS: &[Endpoint] = &[
 ];
 
 /// The number in the address of an author's room, and the id of the last broadcast.
-fn ids(call: &Call<'_>, at: usize, author: &Author) -> (String, String) {
-    let room = call.view.broadcasts.of(at).room();
-    let id = author.room_id().parse::<u64>().unwrap_or(0) + room;
-    (author.web_rid(), id.to_string())
+fn ids(call: &Call<'_>, author: &Author) -> (String, String) {
+    (author.web_rid(), call.view.on_air(author).id)
 }
 
 const LIVE: i64 = 2;
 const PAUSED: i64 = 3;
 const ENDED: i64 = 4;
 
-fn state(call: &Call<'_>, at: usize) -> i64 {
-    // A room whose chat has come to its end is over, too.
-    if call.view.world.is_over(&ids(call, at, &call.view.world.authors[at]).1) {
-        return ENDED;
-    }
-    match call.view.broadcasts.of(at).status() {
+fn state(call: &Call<'_>, author: &Author) -> i64 {
+    match call.view.on_air(author).status {
         Status::Live => LIVE,
         Status::Paused => PAUSED,
         Status::Ended => ENDED,
     }
 }
 
-fn find<'a>(call: &Call<'a>, is_it: impl Fn(&(String, String)) -> bool) -> Option<(usize, &'a Author)> {
-    call.view.world.authors.iter().enumerate().find(|(at, author)| is_it(&ids(call, *at, author)))
+fn find<'a>(call: &Call<'a>, is_it: impl Fn(&(String, String)) -> bool) -> Option<&'a Author> {
+    call.view.world.authors.iter().find(|author| is_it(&ids(call, author)))
 }
 
 fn owner(call: &Call<'_>, author: &Author) -> Value {
@@ -53,16 +47,16 @@ fn owner(call: &Call<'_>, author: &Author) -> Value {
 }
 
 /// A room; one that is not live has neither owner nor numbers nor streams.
-fn room(call: &Call<'_>, at: usize, author: &Author) -> Value {
-    let status = state(call, at);
-    let mut room = json!({ "id_str": ids(call, at, author).1, "status": status, "status_str": status.to_string(),
+fn room(call: &Call<'_>, author: &Author) -> Value {
+    let status = state(call, author);
+    let mut room = json!({ "id_str": ids(call, author).1, "status": status, "status_str": status.to_string(),
         "title": "直播 #1", "user_count_str": "0", "live_room_mode": 0, "has_commerce_goods": false, "like_count": 0 });
     if status != ENDED {
         room["owner"] = owner(call, author);
         room["cover"] = json!({ "url_list": [call.view.mint.filler(call.view.world.seed.at("cover"))] });
         room["stats"] = json!({ "user_count_str": "1.2万", "total_user_str": "10万+", "like_count": 0 });
         room["like_count"] = 54_321.into();
-        room["stream_url"] = call.view.broadcasts.of(at).stream_url();
+        room["stream_url"] = call.view.on_air(author).broadcast.stream_url();
         room["room_auth"] = json!({ "Chat": true, "Gift": true, "Digg": true, "Share": 1 });
     }
     room
@@ -70,23 +64,23 @@ fn room(call: &Call<'_>, at: usize, author: &Author) -> Value {
 
 fn enter(call: &Call<'_>) -> Value {
     let rid = call.text("web_rid");
-    let Some((at, author)) = find(call, |(known, _)| *known == rid) else {
+    let Some(author) = find(call, |(known, _)| *known == rid) else {
         return json!({ "data": { "data": [], "room_status": 2 }, "extra": { "now": call.view.now }, "status_code": 0 });
     };
     let map = json!({ "partition": { "id_str": "1", "type": 1, "title": "游戏" },
                       "sub_partition": { "partition": { "id_str": "12", "type": 1, "title": "棋" } } });
-    json!({ "data": { "data": [room(call, at, author)], "enter_room_id": ids(call, at, author).1, "user": owner(call, author),
-                      "room_status": i64::from(state(call, at) != LIVE) * 2, "similar_rooms": [],
-                      "partition_road_map": if state(call, at) == LIVE { map } else { json!({}) } },
+    json!({ "data": { "data": [room(call, author)], "enter_room_id": ids(call, author).1, "user": owner(call, author),
+                      "room_status": i64::from(state(call, author) != LIVE) * 2, "similar_rooms": [],
+                      "partition_road_map": if state(call, author) == LIVE { map } else { json!({}) } },
             "extra": { "now": call.view.now * 1000 }, "status_code": 0 })
 }
 
 fn reflow(call: &Call<'_>) -> Value {
     let id = call.text("room_id");
-    let Some((at, author)) = find(call, |(_, known)| *known == id) else {
+    let Some(author) = find(call, |(_, known)| *known == id) else {
         return json!({ "data": { "message": "room not exist", "prompts": "" }, "extra": {}, "status_code": 30_003 });
     };
-    let mut room = room(call, at, author);
+    let mut room = room(call, author);
     room["id"] = id.parse::<u64>().unwrap_or(0).into();
     room["owner"] = owner(call, author);
     room["owner"]["web_rid"] = author.web_rid().into();
@@ -98,19 +92,19 @@ fn reflow(call: &Call<'_>) -> Value {
 
 fn following(call: &Call<'_>) -> Value {
     let author = &call.view.world.authors[0];
-    let row = json!({ "web_rid": author.web_rid(), "room": room(call, 0, author), "tag_name": "游戏", "uniq_id": "1",
+    let row = json!({ "web_rid": author.web_rid(), "room": room(call, author), "tag_name": "游戏", "uniq_id": "1",
                       "cover_type": 0, "is_recommend": 0, "title_type": 0 });
     json!({ "data": { "data": [row], "message": "", "extra": {} }, "status_code": 0 })
 }
 
 fn status(call: &Call<'_>) -> Value {
     let wanted = call.text("user_ids");
-    let row = |(at, author): (usize, &Author)| {
-        let (uid, room) = (author.uid, ids(call, at, author).1);
-        json!({ "live_status": state(call, at), "room_id": room.parse::<u64>().unwrap_or(0), "room_id_str": room,
+    let row = |author: &Author| {
+        let (uid, room) = (author.uid, ids(call, author).1);
+        json!({ "live_status": state(call, author), "room_id": room.parse::<u64>().unwrap_or(0), "room_id_str": room,
                 "user_id": uid, "user_id_str": uid.to_string() })
     };
-    let of = |id: &str| call.view.world.authors.iter().enumerate().find(|(_, a)| a.uid.to_string() == id);
+    let of = |id: &str| call.view.world.authors.iter().find(|a| a.uid.to_string() == id);
     let rows: Vec<Value> = wanted.split(',').filter_map(of).map(row).collect();
     json!({ "data": [{ "scene_id": call.number("distribution_scenes"), "user_live": rows }], "status_code": 0 })
 }

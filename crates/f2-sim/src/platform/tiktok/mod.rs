@@ -14,6 +14,7 @@ pub(crate) use pages::work_url;
 
 use super::call;
 use super::{Asked, Host, Reply, param, signed};
+use crate::broadcast;
 use crate::net::State;
 
 /// Host patterns (`*` stands for any beginning) and what answers for them.
@@ -25,6 +26,7 @@ pub(super) const HOSTS: &[(&str, Host)] = &[
     ("webcast.tiktok.com", api::answer),
     ("mssdk-sg.tiktok.com", tokens::ms_token),
     ("*-webapp-prime.tiktok.com", cdn::video),
+    ("*-tt01.tiktokcdn.com", broadcast::answer),
     ("*.tiktokcdn.com", cdn::file),
     ("*.tiktokcdn-us.com", cdn::file),
 ];

@@ -1,14 +1,15 @@
-//! Live rooms. Each author has one; the first is live, the others are not.
+//! Live rooms. Each author has one, as the author's broadcast is; at first the first is live, the others are not.
 
 use super::api::{Endpoint, get};
 use super::call::{Call, Caller};
 use super::check::{Base, Sign, admit};
 use super::{Asked, Reply};
+use crate::broadcast::Status;
 use crate::chat;
 use crate::json::extra;
 use crate::json::tiktok as json;
 use crate::net::State;
-use crate::world::{Author, World};
+use crate::world::Author;
 use serde_json::{Value, json};
 
 /// A row per answer.
@@ -24,65 +25,35 @@ pub(super) const FETCH: &str = "/webcast/im/fetch/";
 static FETCH_ROW: Endpoint =
     get(FETCH, &["room_id", "resp_content_type"], Sign::BogusOnly, |_| Value::Null).of(Base::Live);
 
-const LIVE: i64 = 2;
-const ENDED: i64 = 4;
-
-/// The author who is live.
-const ON_AIR: &str = "mixed";
 /// The author whose room is for those who are logged in.
 const GROWN_UP: &str = "small";
 
-fn status(world: &World, author: &Author) -> i64 {
-    if author.key == ON_AIR && !world.is_over(&author.room_id()) { LIVE } else { ENDED }
-}
-
-fn address(author: &Author, quality: &str, end: &str) -> String {
-    let file = if end == "flv" {
-        format!("stream-{}_{quality}.flv", author.uid)
-    } else {
-        format!("stream-{}_{quality}/playlist.m3u8", author.uid)
-    };
-    format!(
-        "https://pull-{end}-f1-tt01.tiktokcdn.com/stage/{file}?expire=1999999999&sign=0123456789abcdef&_webnoredir=1"
-    )
-}
-
-/// `stream_data`: JSON in a text, with JSON in a text in it.
-fn stream_data(author: &Author, codec: &str) -> String {
-    let one = |quality: &str| {
-        let params = json!({ "VCodec": codec, "resolution": "1080x1920", "vbitrate": 2_500_000, "fps": 30 });
-        json!({ "main": { "flv": address(author, quality, "flv"), "hls": address(author, quality, "hls"), "cmaf": "",
-                          "dash": "", "lls": "", "tsl": "", "tile": "", "sdk_params": params.to_string() } })
-    };
-    let data = json!({ "common": { "session_id": "1", "rule_ids": "{}" },
-        "data": { "origin": one("or4"), "uhd": one("uhd"), "hd": one("hd"), "sd": one("sd"), "ld": one("ld"), "ao": one("ao") } });
-    data.to_string()
-}
-
-fn pull_data(author: &Author, codec: &str) -> Value {
-    let quality = |name: &str, key: &str, level: i64| json!({ "icon_type": 0, "level": level, "name": name, "resolution": "1080x1920", "sdk_key": key, "v_codec": codec });
-    json!({ "pull_data": { "options": { "default_quality": quality("540p", "sd", 2), "qualities": [
-        quality("360p", "ld", 1), quality("540p", "sd", 2), quality("720p", "hd", 3), quality("1080p", "uhd", 4),
-        quality("Original", "origin", 10)], "show_quality_button": true }, "stream_data": stream_data(author, codec) } })
+/// What a room says of its state.
+const fn number(status: Status) -> i64 {
+    match status {
+        Status::Live => 2,
+        Status::Paused => 3,
+        Status::Ended => 4,
+    }
 }
 
 /// `{user, stats, liveRoom}` of an author, live or not.
 pub(super) fn live_user(view: &crate::json::View<'_>, author: &Author) -> Value {
-    let world = view.world;
+    let (world, air) = (view.world, view.on_air(author));
     let avatar = view.mint.filler(world.seed.at("avatar").at(author.key));
     let mut room = json!({ "coverUrl": avatar, "squareCoverImg": avatar, "title": "Live #1 & more", "startTime": 1_760_000_000,
-        "status": status(world, author), "paidEvent": { "event_id": 0, "paid_type": 0 }, "liveSubOnly": 0, "liveRoomMode": 4,
+        "status": number(air.status), "paidEvent": { "event_id": 0, "paid_type": 0 }, "liveSubOnly": 0, "liveRoomMode": 4,
         "hashTagId": 42, "gameTagId": 0, "liveRoomStats": { "enterCount": 5_431, "userCount": 321 },
-        "streamId": format!("11{}", author.room_id()), "multiStreamScene": 0, "multiStreamSource": 1 });
-    if status(world, author) == LIVE {
-        room["streamData"] = pull_data(author, "h264");
-        room["hevcStreamData"] = pull_data(author, "h265");
+        "streamId": format!("11{}", air.id), "multiStreamScene": 0, "multiStreamSource": 1 });
+    if air.status != Status::Ended {
+        room["streamData"] = air.broadcast.pull_data("h264");
+        room["hevcStreamData"] = air.broadcast.pull_data("h265");
     }
     json!({
         "user": { "avatarLarger": avatar, "avatarMedium": avatar, "avatarThumb": avatar, "id": author.uid.to_string(),
             "nickname": view.world.nickname(author), "secUid": author.sec_uid, "secret": author.secret,
-            "uniqueId": author.handle, "verified": false, "roomId": author.room_id(), "signature": "",
-            "status": status(world, author), "followStatus": 0 },
+            "uniqueId": author.handle, "verified": false, "roomId": air.id, "signature": "",
+            "status": number(air.status), "followStatus": 0 },
         "stats": { "followingCount": 3, "followerCount": 1_234 }, "liveRoom": room,
     })
 }
@@ -104,27 +75,23 @@ fn user_room(call: &Call<'_>) -> Value {
 }
 
 fn info(call: &Call<'_>) -> Value {
-    let world = call.view.world;
-    let id = call.text("room_id");
-    let author = call.view.world.authors.iter().find(|author| author.room_id() == id);
-    let Some(author) = author else {
-        return json!({ "data": { "message": "room not exist", "prompts": "" }, "extra": extra(&call.view), "status_code": 30_003 });
+    let view = &call.view;
+    let wanted = call.text("room_id");
+    let found = view.world.authors.iter().map(|author| (author, view.on_air(author)));
+    let Some((author, air)) = found.into_iter().find(|(_, air)| air.id == wanted) else {
+        return json!({ "data": { "message": "room not exist", "prompts": "" }, "extra": extra(view), "status_code": 30_003 });
     };
     if author.key == GROWN_UP && call.caller == Caller::Guest {
-        return json!({ "data": { "message": "", "prompts": "" }, "extra": extra(&call.view), "status_code": 4_003_110 });
+        return json!({ "data": { "message": "", "prompts": "" }, "extra": extra(view), "status_code": 4_003_110 });
     }
-    let mut room = json!({ "id": author.room_id().parse::<u64>().unwrap_or(0), "id_str": author.room_id(), "title": "Live #1 & more",
-        "status": status(world, author), "user_count": 321, "create_time": 1_760_000_000,
-        "owner": { "id_str": author.uid.to_string(), "nickname": call.view.world.nickname(author), "sec_uid": author.sec_uid,
+    let mut room = json!({ "id": air.id.parse::<u64>().unwrap_or(0), "id_str": air.id, "title": "Live #1 & more",
+        "status": number(air.status), "user_count": 321, "create_time": 1_760_000_000,
+        "owner": { "id_str": author.uid.to_string(), "nickname": view.world.nickname(author), "sec_uid": author.sec_uid,
                    "display_id": author.handle } });
-    if status(world, author) == LIVE {
-        let pull = pull_data(author, "h264");
-        room["stream_url"] = json!({
-            "flv_pull_url": { "FULL_HD1": address(author, "uhd", "flv"), "HD1": address(author, "hd", "flv"),
-                              "SD1": address(author, "ld", "flv"), "SD2": address(author, "sd", "flv") },
-            "hls_pull_url": address(author, "or4", "hls"), "live_core_sdk_data": pull });
+    if air.status != Status::Ended {
+        room["stream_url"] = air.broadcast.tiktok_stream_url();
     }
-    json!({ "data": room, "extra": extra(&call.view), "status_code": 0 })
+    json!({ "data": room, "extra": extra(view), "status_code": 0 })
 }
 
 /// Every room is alive, known or not: the endpoint says so of any number.

@@ -5,6 +5,7 @@ mod captures;
 mod lists;
 mod media;
 mod pages;
+mod rooms;
 mod strict;
 mod world;
 
