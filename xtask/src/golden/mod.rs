@@ -1,0 +1,122 @@
+//! `cargo xtask golden`: the requests of f2 held against those of Python F2, method by method.
+//!
+//! Both ask one simulator, each its own way; what is compared is the text of the query in its order, the headers that
+//! say who asks, and what the simulator refuses, without what must differ (signatures, tokens). A difference that the
+//! rows give a reason for is told; any other fails the chore, and so does a reason for nothing.
+
+mod ask;
+mod compare;
+mod rows;
+
+use crate::Failure;
+use crate::product;
+use crate::python::Python;
+use argh::FromArgs;
+use ask::Stage;
+use compare::{Difference, differences};
+use rows::{PLATFORMS, Platform};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Holds the requests of f2 against those of Python F2 (F2_PYTHON names its virtual environment).
+#[derive(FromArgs)]
+#[argh(subcommand, name = "golden")]
+pub(crate) struct Golden {
+    /// one platform alone: douyin or tiktok (default: both)
+    #[argh(positional)]
+    platform: Option<String>,
+}
+
+impl Golden {
+    /// Compares every row.
+    pub(crate) fn run(&self) -> Result<(), Failure> {
+        let Some(python) = Python::named() else {
+            return Err("F2_PYTHON names no virtual environment with f2==0.0.1.7".into());
+        };
+        let wanted = |platform: &&Platform| self.platform.as_deref().is_none_or(|name| name == platform.name);
+        let platforms: Vec<&Platform> = PLATFORMS.iter().filter(wanted).collect();
+        if platforms.is_empty() {
+            return Err("the platforms are douyin and tiktok".into());
+        }
+        let f2 = product::build("f2-cli", "f2")?;
+        let mut right = true;
+        for platform in platforms {
+            right &= compare(platform, &python, &f2)?;
+        }
+        if right { Ok(()) } else { Err("requests differ".into()) }
+    }
+}
+
+/// How the methods of a platform came out.
+#[derive(Default)]
+struct Tally {
+    equal: usize,
+    told: usize,
+    refused: usize,
+    failed: usize,
+    /// The reasons that were needed, by method and difference.
+    needed: BTreeSet<(&'static str, &'static str)>,
+}
+
+/// Compares every row of a platform; whether all is well.
+fn compare(platform: &'static Platform, python: &Python, f2: &Path) -> Result<bool, Failure> {
+    let folder = tempfile::tempdir()?;
+    let stage = Stage::new(platform, folder.path())?;
+    let theirs = stage.theirs(python)?;
+    let ours = stage.ours(f2)?;
+    let mut tally = Tally::default();
+    for (call, (theirs, ours)) in platform.calls.iter().zip(theirs.iter().zip(&ours)) {
+        let (Some(theirs), Some(ours)) = (theirs, ours) else {
+            let silent = if theirs.is_none() { "Python F2" } else { "f2" };
+            println!("{}: {silent} sends nothing", call.method);
+            tally.failed += 1;
+            continue;
+        };
+        tally.refused += usize::from(theirs.refusal.is_some());
+        tally.count(platform, call.method, &differences(platform, call.method, theirs, ours));
+    }
+    Ok(tally.tell(platform))
+}
+
+impl Tally {
+    fn count(&mut self, platform: &Platform, method: &str, found: &[Difference]) {
+        for difference in found {
+            let Difference { name, theirs, ours, why } = difference;
+            let (theirs, ours) = (shown(theirs.as_deref()), shown(ours.as_deref()));
+            println!("{method}: {name} is {ours}, not {theirs}: {}", why.unwrap_or("NO REASON"));
+            self.needed.extend(platform.reason(method, name).map(|row| (row.0, row.1)));
+        }
+        match found.iter().filter(|difference| difference.why.is_none()).count() {
+            0 if found.is_empty() => self.equal += 1,
+            0 => self.told += 1,
+            unknown => {
+                self.failed += 1;
+                println!("{method}: {unknown} differences without a reason");
+            }
+        }
+    }
+
+    /// Tells how it came out; whether all is well.
+    fn tell(&self, platform: &Platform) -> bool {
+        let idle = platform.reasons.iter().filter(|row| !self.needed.contains(&(row.0, row.1)));
+        let idle: Vec<String> = idle.map(|(method, name, _)| format!("{method} {name}")).collect();
+        if !idle.is_empty() {
+            println!("{}: reasons for nothing: {}", platform.name, idle.join(", "));
+        }
+        println!(
+            "{}: {} methods: {} equal, {} different with a reason, {} failed; {} of Python F2's requests refused",
+            platform.name,
+            platform.calls.len(),
+            self.equal,
+            self.told,
+            self.failed,
+            self.refused
+        );
+        self.failed == 0 && idle.is_empty()
+    }
+}
+
+/// A value as it is told.
+fn shown(value: Option<&str>) -> String {
+    value.map_or_else(|| "absent".to_owned(), |value| format!("{value:?}"))
+}
