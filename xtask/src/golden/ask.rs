@@ -10,6 +10,9 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+/// A request, or the last line of what the program that sent none told.
+pub(super) type Outcome = Result<Hit, String>;
+
 /// A simulator, its ids in the place of the names in the rows, and the cookie both are given.
 pub(super) struct Stage<'a> {
     platform: &'a Platform,
@@ -31,7 +34,7 @@ impl<'a> Stage<'a> {
     }
 
     /// The requests of Python F2, a process per method, since it keeps state between calls.
-    pub(super) fn theirs(&self, python: &Python) -> Result<Vec<Option<Hit>>, Failure> {
+    pub(super) fn theirs(&self, python: &Python) -> Result<Vec<Outcome>, Failure> {
         let library = self.folder.join("library");
         python.copy(&library, &self.sim.proxy())?;
         let script = self.folder.join("ask.py");
@@ -48,31 +51,32 @@ impl<'a> Stage<'a> {
     }
 
     /// The requests of f2.
-    pub(super) fn ours(&self, f2: &Path) -> Result<Vec<Option<Hit>>, Failure> {
+    pub(super) fn ours(&self, f2: &Path) -> Result<Vec<Outcome>, Failure> {
         let ask = |call: &Call| {
             let mut command = Command::new(f2);
             self.run(&mut command, call, |command| {
                 command.args(["api", self.platform.name, call.through, "-k", &self.cookie]);
-                command.args(["-P", &self.sim.proxy(), "-r", "0", "--max", "1"]);
+                command.args(["-P", &self.sim.proxy(), "-r", "0"]);
                 command.args(self.fill(call.ours).split_whitespace());
             })
         };
         self.platform.calls.iter().map(ask).collect()
     }
 
-    /// Runs a command to its end; the first request it made to the path of `call`. What it prints stays in a file.
+    /// Runs a command to its end; the first request it made to the path of `call`.
     fn run(
         &self,
         command: &mut Command,
         call: &Call,
         arguments: impl Fn(&mut Command),
-    ) -> Result<Option<Hit>, Failure> {
+    ) -> Result<Outcome, Failure> {
         let before = self.sim.journal().len();
         product::isolate(command, self.folder, self.sim.ca_file());
         arguments(command);
-        let log = fs::File::create(self.folder.join("output.log"))?;
-        command.stdout(log.try_clone()?).stderr(Stdio::from(log)).status()?;
-        Ok(self.sim.journal().into_iter().skip(before).find(|hit| hit.path == call.path))
+        let output = command.stdout(Stdio::null()).output()?;
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        let hit = self.sim.journal().into_iter().skip(before).find(|hit| hit.path == call.path);
+        Ok(hit.ok_or_else(|| told.trim_end().lines().last().unwrap_or_default().to_owned()))
     }
 
     fn fill(&self, text: &str) -> String {

@@ -66,33 +66,43 @@ fn compare(platform: &'static Platform, python: &Python, f2: &Path) -> Result<bo
     let ours = stage.ours(f2)?;
     let mut tally = Tally::default();
     for (call, (theirs, ours)) in platform.calls.iter().zip(theirs.iter().zip(&ours)) {
-        let (Some(theirs), Some(ours)) = (theirs, ours) else {
-            let silent = if theirs.is_none() { "Python F2" } else { "f2" };
-            println!("{}: {silent} sends nothing", call.method);
-            tally.failed += 1;
-            continue;
-        };
-        tally.refused += usize::from(theirs.refusal.is_some());
-        tally.count(platform, call.method, &differences(platform, call.method, theirs, ours));
+        match (theirs, ours) {
+            (Ok(theirs), Ok(ours)) => {
+                tally.refused += usize::from(theirs.refusal.is_some());
+                tally.count(platform, call.method, &differences(platform, call.method, theirs, ours));
+            }
+            (Err(told), _) => tally.silent("Python F2", call.method, told),
+            (_, Err(told)) => tally.silent("f2", call.method, told),
+        }
     }
     Ok(tally.tell(platform))
 }
 
 impl Tally {
+    fn silent(&mut self, program: &str, method: &str, told: &str) {
+        println!("{method}: {program} sends nothing: {told}");
+        self.failed += 1;
+    }
+
+    /// Counts a method, and tells its differences; what a row explains for all methods is told once.
     fn count(&mut self, platform: &Platform, method: &str, found: &[Difference]) {
-        for difference in found {
-            let Difference { name, theirs, ours, why } = difference;
-            let (theirs, ours) = (shown(theirs.as_deref()), shown(ours.as_deref()));
-            println!("{method}: {name} is {ours}, not {theirs}: {}", why.unwrap_or("NO REASON"));
-            self.needed.extend(platform.reason(method, name).map(|row| (row.0, row.1)));
-        }
-        match found.iter().filter(|difference| difference.why.is_none()).count() {
-            0 if found.is_empty() => self.equal += 1,
-            0 => self.told += 1,
-            unknown => {
-                self.failed += 1;
-                println!("{method}: {unknown} differences without a reason");
+        let (mut own, mut unknown) = (0, 0);
+        for Difference { name, theirs, ours, why } in found {
+            let row = platform.reason(method, name).map(|row| (row.0, row.1));
+            let new = row.is_none_or(|row| self.needed.insert(row));
+            let all = row.is_some_and(|row| row.0 == "*");
+            own += usize::from(!all);
+            unknown += usize::from(why.is_none());
+            if new || !all {
+                let (theirs, ours) = (shown(theirs.as_deref()), shown(ours.as_deref()));
+                let methods = if all { "every method" } else { method };
+                println!("{methods}: {name} is {ours}, not {theirs}: {}", why.unwrap_or("NO REASON"));
             }
+        }
+        match (own, unknown) {
+            (0, _) => self.equal += 1,
+            (_, 0) => self.told += 1,
+            _ => self.failed += 1,
         }
     }
 
@@ -104,10 +114,12 @@ impl Tally {
             println!("{}: reasons for nothing: {}", platform.name, idle.join(", "));
         }
         println!(
-            "{}: {} methods: {} equal, {} different with a reason, {} failed; {} of Python F2's requests refused",
+            "{}: {} methods: {} equal (but for {} differences of all), {} different with a reason, {} failed; \
+             {} of Python F2's requests refused",
             platform.name,
             platform.calls.len(),
             self.equal,
+            self.needed.iter().filter(|(method, _)| *method == "*").count(),
             self.told,
             self.failed,
             self.refused

@@ -35,7 +35,7 @@ pub(super) struct Call {
     /// The parameters as F2's model takes them, `name=value` parted by spaces; `SEC`, `UID`, `HANDLE`, `ROOM`,
     /// `MIX` and `WORK` stand for ids of the simulated author.
     pub(super) theirs: &'static str,
-    /// The parameters as f2's method takes them.
+    /// The parameters, and options, as f2's method takes them.
     pub(super) ours: &'static str,
     /// f2's method.
     pub(super) through: &'static str,
@@ -197,14 +197,32 @@ const TIKTOK: Platform = Platform {
             .ours("unique_id=HANDLE"),
         Call::new("fetch_check_live_alive", "/webcast/room/check_alive/", "CheckLiveAlive", "room_ids=ROOM"),
         Call::new("fetch_live_im_fetch", "/webcast/im/fetch/", "LiveImFetch", "room_id=ROOM")
-            .through("fetch_live_danmaku"),
+            .through("fetch_live_danmaku")
+            .ours("room_id=ROOM --max 1"),
         Call::new(
             "fetch_live_danmaku",
             "/webcast/im/ws_proxy/ws_reuse_supplement/",
             "LiveWebcast",
             "room_id=ROOM",
-        ),
+        )
+        .ours("room_id=ROOM --max 1"),
     ],
     volatile: &["msToken", "X-Bogus", "X-Gnarly", "WebIdLastTime"],
-    reasons: &[],
+    reasons: &[
+        (
+            "*",
+            "device_id",
+            "that of the main page, which belongs to the cookie tt_chain_token; F2 sends a constant",
+        ),
+        ("*", "cookies", "the token host sets msToken as a cookie too; F2 sends the parameter alone"),
+        ("fetch_user_post", "X-Gnarly", "the endpoint wants it; the wheel cannot make it"),
+        ("fetch_user_post", "refusal", "the wheel cannot make X-Gnarly"),
+        ("fetch_post_recommend", "from_page", "the main page's; F2 uses the model of a single work"),
+        ("fetch_post_recommend", "count", "how many are wanted; F2 uses the model of a single work"),
+        ("fetch_post_recommend", "cursor", "where the page begins; F2 uses the model of a single work"),
+        ("fetch_post_recommend", "itemId", "a list has none; F2 uses the model of a single work"),
+        ("fetch_post_recommend", "refusal", "F2 uses the model of a single work, which has no count"),
+        ("fetch_post_search", "web_search_code", "JSON; F2 sends the text of a Python dict"),
+        ("fetch_post_search", "refusal", "F2 sends the text of a Python dict where JSON belongs"),
+    ],
 };
