@@ -109,8 +109,8 @@ kwargs = {'headers': headers, 'cookie': cookie, 'proxies': {'http://': proxy, 'h
 fields = dict(pair.split('=', 1) for pair in pairs)
 async def socket(crawler):
     first = await crawler.fetch_live_im_fetch(model.LiveImFetch(**fields))
-    route = dict(first.routeParams)
-    fields.update(cursor=first.cursor, internal_ext=quote(first.internalExt, safe=''), wrss=route['wrss'])
+    fields.update(cursor=first.cursor, internal_ext=quote(first.internalExt, safe=''),
+                  wrss=first.routeParams.wrss)
     async with crawlers.TiktokWebSocketCrawler(kwargs, callbacks={}) as crawler:
         await asyncio.wait_for(crawler.fetch_live_danmaku(model.LiveWebcast(**fields)), 5)
 async def ask():

@@ -9,7 +9,8 @@ const HEADERS: &[&str] = &["user-agent", "referer"];
 /// What one request has otherwise than the other.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Difference {
-    /// A parameter's name; `place`, `refusal`, `order`, `cookies`, or a header field's name with a colon.
+    /// A parameter's name; `place`, `refusal`, `order`, `order of` a parameter, `cookies`, or a header field's name
+    /// with a colon.
     pub(super) name: String,
     /// What Python F2 has there.
     pub(super) theirs: Option<String>,
@@ -31,12 +32,37 @@ pub(super) fn differences(platform: &Platform, method: &str, theirs: &Hit, ours:
     for (name, _) in ours.iter().chain(gone) {
         found.push(told(platform, method, name, of(&theirs, name), of(&ours, name)));
     }
-    let shared = |all: &[(String, String)], other: &[(String, String)]| {
-        let names = all.iter().map(|(name, _)| name.as_str()).filter(|name| of(other, name).is_some());
-        Some(names.collect::<Vec<_>>().join(" "))
+    let shared = |all: &[(String, String)], other: &[(String, String)]| -> Vec<String> {
+        all.iter().map(|(name, _)| name.clone()).filter(|name| of(other, name).is_some()).collect()
     };
-    found.push(told(platform, method, "order", shared(&theirs, &ours), shared(&ours, &theirs)));
+    found.extend(orders(platform, method, shared(&theirs, &ours), shared(&ours, &theirs)));
     found.retain(|difference| difference.theirs != difference.ours);
+    found
+}
+
+/// The differences in the order of what both have: `order of NAME` for every name whose row says that it stands
+/// elsewhere, with what stands before it, and `order` for all others together.
+fn orders(
+    platform: &Platform,
+    method: &str,
+    mut theirs: Vec<String>,
+    mut ours: Vec<String>,
+) -> Vec<Difference> {
+    let before = |all: &[String], name: &String| {
+        let at = all.iter().position(|known| known == name)?;
+        Some(format!("after {}", all.get(at.checked_sub(1)?)?))
+    };
+    let moves = |name: &&String| platform.reason(method, &format!("order of {name}")).is_some();
+    let moved: Vec<String> = ours.iter().filter(moves).cloned().collect();
+    let mut found = Vec::new();
+    for name in &moved {
+        let (theirs, ours) = (before(&theirs, name), before(&ours, name));
+        found.push(told(platform, method, &format!("order of {name}"), theirs, ours));
+    }
+    for all in [&mut theirs, &mut ours] {
+        all.retain(|name| !moved.contains(name));
+    }
+    found.push(told(platform, method, "order", Some(theirs.join(" ")), Some(ours.join(" "))));
     found
 }
 
@@ -136,6 +162,15 @@ mod tests {
         assert_eq!(found(&hit("known=1"), &hit("known=2")), known("known", true));
         assert_eq!(found(&hit(""), &hit("everywhere=2")), known("everywhere", true));
         assert_eq!(found(&hit("cursor=1"), &hit("cursor=2")), known("cursor", false));
+    }
+
+    #[test]
+    fn what_may_stand_elsewhere_leaves_the_order_of_the_rest() {
+        let (theirs, ours) = (hit("moved=1&a=1&b=2"), hit("a=1&b=2&moved=1"));
+        assert_eq!(found(&theirs, &ours), [("order of moved".to_owned(), true)]);
+        let ours = hit("b=2&a=1&moved=1");
+        let both = [("order of moved".to_owned(), true), ("order".to_owned(), false)];
+        assert_eq!(found(&theirs, &ours), both);
     }
 
     #[test]
