@@ -110,6 +110,7 @@ mod tests {
             ("fetch", "known", "because"),
             ("*", "everywhere", "always"),
             ("other", "cursor", "never"),
+            ("fetch", "order of moved", "so"),
         ],
     };
 

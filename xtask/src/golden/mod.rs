@@ -132,3 +132,40 @@ impl Tally {
 fn shown(value: Option<&str>) -> String {
     value.map_or_else(|| "absent".to_owned(), |value| format!("{value:?}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tiktok() -> &'static Platform {
+        PLATFORMS.iter().find(|platform| platform.name == "tiktok").unwrap_or(&PLATFORMS[0])
+    }
+
+    fn difference(method: &str, name: &str) -> Difference {
+        let why = tiktok().reason(method, name).map(|row| row.2);
+        Difference { name: name.to_owned(), theirs: None, ours: Some("1".to_owned()), why }
+    }
+
+    #[test]
+    fn methods_are_counted_by_their_own_differences() {
+        let mut tally = Tally::default();
+        tally.count(tiktok(), "fetch_user_like", &[]);
+        tally.count(tiktok(), "fetch_user_like", &[difference("fetch_user_like", "device_id")]);
+        tally.count(tiktok(), "fetch_user_post", &[difference("fetch_user_post", "X-Gnarly")]);
+        let mixed = [difference("fetch_user_post", "X-Gnarly"), difference("fetch_user_post", "secUid")];
+        tally.count(tiktok(), "fetch_user_post", &mixed);
+        assert_eq!((tally.equal, tally.told, tally.failed), (2, 1, 1));
+        tally.silent("f2", "fetch_user_mix", "no such method");
+        assert_eq!(tally.failed, 2);
+        assert!(!tally.tell(tiktok()));
+    }
+
+    #[test]
+    fn a_reason_for_nothing_is_a_failure() {
+        let rows = tiktok().reasons.iter().map(|row| (row.0, row.1));
+        let mut tally = Tally { needed: rows.collect(), ..Tally::default() };
+        assert!(tally.tell(tiktok()));
+        tally.needed.pop_first();
+        assert!(!tally.tell(tiktok()));
+    }
+}

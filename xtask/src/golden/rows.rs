@@ -124,7 +124,7 @@ const DOUYIN: Platform = Platform {
             "PostComment",
             "aweme_id=WORK cursor=0 count=20 insert_ids= whale_cut_token= rcFT=",
         )
-        .ours("aweme_id=WORK cursor=0 count=20"),
+        .ours("aweme_id=WORK cursor=0"),
         Call::new("fetch_post_feed", "/aweme/v1/web/tab/feed/", "PostFeed", ""),
         Call::new("fetch_follow_feed", "/aweme/v1/web/follow/feed/", "FollowFeed", ""),
         Call::new("fetch_friend_feed", "/aweme/v1/web/familiar/feed/", "FriendFeed", ""),
