@@ -9,8 +9,8 @@ const HEADERS: &[&str] = &["user-agent", "referer"];
 /// What one request has otherwise than the other.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Difference {
-    /// A parameter's name; `place`, `refusal`, `order`, `order of` a parameter, `cookies`, or a header field's name
-    /// with a colon.
+    /// A parameter's name; `place`, `refusal`, `refusal of f2`, `order`, `order of` a parameter, `cookies`, or a
+    /// header field's name with a colon.
     pub(super) name: String,
     /// What Python F2 has there.
     pub(super) theirs: Option<String>,
@@ -23,7 +23,11 @@ pub(super) struct Difference {
 /// Where the request of f2 is another than that of Python F2: method, host and path, headers, cookies by name, every
 /// parameter, and the order of those that both have. Of what is volatile only the place counts.
 pub(super) fn differences(platform: &Platform, method: &str, theirs: &Hit, ours: &Hit) -> Vec<Difference> {
-    let (theirs, ours) = (fields(platform, theirs), fields(platform, ours));
+    let (theirs, mut ours) = (fields(platform, theirs), fields(platform, ours));
+    // A reason for the refusal of one is none for that of the other.
+    for (name, _) in ours.iter_mut().filter(|(name, _)| name == "refusal") {
+        "refusal of f2".clone_into(name);
+    }
     let of = |all: &[(String, String)], name: &str| {
         all.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
     };
@@ -111,6 +115,7 @@ mod tests {
             ("*", "everywhere", "always"),
             ("other", "cursor", "never"),
             ("fetch", "order of moved", "so"),
+            ("fetch", "refusal", "too old"),
         ],
     };
 
@@ -151,10 +156,14 @@ mod tests {
             ("place", Hit { method: "POST".to_owned(), ..hit("a=1") }),
             ("user-agent:", Hit { headers: Vec::new(), ..hit("a=1") }),
             ("cookies", Hit { cookies: Vec::new(), ..hit("a=1") }),
-            ("refusal", Hit { refusal: Some("no".to_owned()), ..hit("a=1") }),
+            ("refusal of f2", Hit { refusal: Some("no".to_owned()), ..hit("a=1") }),
         ] {
             assert_eq!(found(&same, &other), [(name.to_owned(), false)]);
         }
+        let refused = Hit { refusal: Some("no".to_owned()), ..hit("a=1") };
+        assert_eq!(found(&refused, &same), [("refusal".to_owned(), true)]);
+        let both = [("refusal of f2".to_owned(), false), ("refusal".to_owned(), true)];
+        assert_eq!(found(&refused, &refused), both);
     }
 
     #[test]

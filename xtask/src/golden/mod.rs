@@ -51,6 +51,8 @@ impl Golden {
 #[derive(Default)]
 struct Tally {
     equal: usize,
+    /// Different by rows for many methods alone.
+    general: usize,
     told: usize,
     refused: usize,
     failed: usize,
@@ -84,23 +86,24 @@ impl Tally {
         self.failed += 1;
     }
 
-    /// Counts a method, and tells its differences; what a row explains for all methods is told once.
+    /// Counts a method, and tells its differences; what a row explains for many methods is told once.
     fn count(&mut self, platform: &Platform, method: &str, found: &[Difference]) {
         let (mut own, mut unknown) = (0, 0);
         for Difference { name, theirs, ours, why } in found {
             let row = platform.reason(method, name).map(|row| (row.0, row.1));
             let new = row.is_none_or(|row| self.needed.insert(row));
-            let all = row.is_some_and(|row| row.0 == "*");
-            own += usize::from(!all);
+            let many = row.is_some_and(|row| row.0 == "*");
+            own += usize::from(!many);
             unknown += usize::from(why.is_none());
-            if new || !all {
+            if new || !many {
                 let (theirs, ours) = (shown(theirs.as_deref()), shown(ours.as_deref()));
-                let methods = if all { "every method" } else { method };
-                println!("{methods}: {name} is {ours}, not {theirs}: {}", why.unwrap_or("NO REASON"));
+                let who = if many { "many methods" } else { method };
+                println!("{who}: {name} is {ours}, not {theirs}: {}", why.unwrap_or("NO REASON"));
             }
         }
         match (own, unknown) {
-            (0, _) => self.equal += 1,
+            _ if found.is_empty() => self.equal += 1,
+            (0, _) => self.general += 1,
             (_, 0) => self.told += 1,
             _ => self.failed += 1,
         }
@@ -114,12 +117,12 @@ impl Tally {
             println!("{}: reasons for nothing: {}", platform.name, idle.join(", "));
         }
         println!(
-            "{}: {} methods: {} equal (but for {} differences of all), {} different with a reason, {} failed; \
-             {} of Python F2's requests refused",
+            "{}: {} methods: {} equal, {} equal but for what many methods differ in, {} different with a reason of \
+             their own, {} failed; {} of Python F2's requests refused",
             platform.name,
             platform.calls.len(),
             self.equal,
-            self.needed.iter().filter(|(method, _)| *method == "*").count(),
+            self.general,
             self.told,
             self.failed,
             self.refused
@@ -154,7 +157,7 @@ mod tests {
         tally.count(tiktok(), "fetch_user_post", &[difference("fetch_user_post", "X-Gnarly")]);
         let mixed = [difference("fetch_user_post", "X-Gnarly"), difference("fetch_user_post", "secUid")];
         tally.count(tiktok(), "fetch_user_post", &mixed);
-        assert_eq!((tally.equal, tally.told, tally.failed), (2, 1, 1));
+        assert_eq!((tally.equal, tally.general, tally.told, tally.failed), (1, 1, 1, 1));
         tally.silent("f2", "fetch_user_mix", "no such method");
         assert_eq!(tally.failed, 2);
         assert!(!tally.tell(tiktok()));

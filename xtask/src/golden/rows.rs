@@ -14,7 +14,7 @@ pub(super) struct Platform {
     pub(super) reasons: &'static [Reason],
 }
 
-/// Method (`*` for all), difference, and why f2 sends something else than the wheel 0.0.1.7.
+/// Method (`*` for any), difference, and why f2 sends something else than the wheel 0.0.1.7.
 pub(super) type Reason = (&'static str, &'static str, &'static str);
 
 impl Platform {
