@@ -24,8 +24,7 @@ pub(super) struct Stage<'a> {
 impl<'a> Stage<'a> {
     /// A simulator for a platform; both programs work in `folder`.
     pub(super) fn new(platform: &'a Platform, folder: &'a Path) -> Result<Self, Failure> {
-        let check_signature = platform.check_signature;
-        let sim = Sim::start(Config { bench_works: 0, check_signature, ..Config::default() })?;
+        let sim = Sim::start(Config { bench_works: 0, ..Config::default() })?;
         let cookie = if platform.name == "tiktok" { sim.tiktok().login_cookie() } else { sim.login_cookie() };
         // With a device identity f2 asks Douyin in the gateway's guarded form, which F2 does not know.
         let kept = cookie.split("; ").filter(|pair| !pair.starts_with("UIFID"));

@@ -107,7 +107,6 @@ mod tests {
 
     const ROWS: Platform = Platform {
         name: "tiktok",
-        check_signature: true,
         calls: &[Call::new("fetch", "/a", "Model", "")],
         volatile: &["msToken"],
         reasons: &[

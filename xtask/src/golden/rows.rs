@@ -4,8 +4,6 @@
 pub(super) struct Platform {
     /// F2's name of it.
     pub(super) name: &'static str,
-    /// Whether the simulator holds the signatures against the requests.
-    pub(super) check_signature: bool,
     /// The methods in the order of F2's documentation.
     pub(super) calls: &'static [Call],
     /// Parameters whose values differ from one request to the next.
@@ -70,7 +68,6 @@ pub(super) const PLATFORMS: &[Platform] = &[DOUYIN, TIKTOK];
 
 const DOUYIN: Platform = Platform {
     name: "douyin",
-    check_signature: false,
     calls: &[
         Call::new(
             "fetch_user_profile",
@@ -182,7 +179,6 @@ const DOUYIN: Platform = Platform {
 
 const TIKTOK: Platform = Platform {
     name: "tiktok",
-    check_signature: true,
     calls: &[
         Call::new("fetch_user_profile", "/api/user/detail/", "UserProfile", "secUid=SEC uniqueId=")
             .ours("sec_uid=SEC"),
