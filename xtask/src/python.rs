@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The variable that names a virtual environment with Python F2.
+/// The variable that names a virtual environment with Python F2, or the interpreter in it.
 const VARIABLE: &str = "F2_PYTHON";
 
 /// A virtual environment with Python F2 in it.
@@ -23,6 +23,9 @@ impl Python {
 
     /// Its interpreter.
     pub(crate) fn program(&self) -> PathBuf {
+        if self.environment.is_file() {
+            return self.environment.clone();
+        }
         let place = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
         self.environment.join(place)
     }
