@@ -178,20 +178,30 @@ proptest! {
         let mut out = Vec::new();
         let dropped = schema.write_json("All", &bytes, &mut out);
         let json: serde_json::Value = serde_json::from_slice(&out).unwrap();
-        match reference(&pool, &bytes) {
-            Some(value) => {
-                prop_assert_eq!(&dropped, &[""; 0]);
-                prop_assert_eq!(json, value);
-            }
-            None => {
-                prop_assert!(!dropped.is_empty());
-                // What is left after mending is what prost-reflect reads of it.
-                let mended = schema.mend("All", &bytes).unwrap();
-                prop_assert_eq!(mended.dropped, dropped);
-                prop_assert_eq!(Some(json), reference(&pool, &mended.bytes));
-            }
+        if dropped.is_empty() {
+            prop_assert_eq!(Some(json), reference(&pool, &bytes));
+        } else {
+            prop_assert!(reference(&pool, &bytes).is_none() || dropped.iter().any(|path| is_map(path)));
+            // What is left after mending is what prost-reflect reads of it.
+            let mended = schema.mend("All", &bytes).unwrap();
+            prop_assert_eq!(mended.dropped, dropped);
+            prop_assert_eq!(Some(json), reference(&pool, &mended.bytes));
         }
     }
+}
+
+/// Whether a dropped field is a map: prost-reflect reads the pair of a map whatever its wire type says, so it can
+/// take bytes for one which do not fit.
+fn is_map(path: &str) -> bool {
+    path.ends_with("texts") || path.ends_with("alls")
+}
+
+#[test]
+fn the_pair_of_a_map_needs_the_wire_type_of_a_message() {
+    let mut out = Vec::new();
+    let number_for_a_pair = [0x90, 3, 8, 0x92, 3, 5, 8, 0, 18, 1, 32, 8, 0];
+    assert_eq!(schema().write_json("All", &number_for_a_pair, &mut out), ["texts"]);
+    assert_eq!(out, br#"{"texts":{"0":" "}}"#);
 }
 
 #[test]
