@@ -1,9 +1,6 @@
 //! The platform-free core of f2: requests, pages, views, plans, downloads and records.
 //!
-//! One flow runs through it: share text -> link -> id -> request -> sign -> http -> JSON -> view -> stream
-//! -> plan -> files + records. Every module belongs to one arrow; `ARCHITECTURE.md` has the map.
-//! Nothing here names a platform, prints, exits or reads the environment beyond the proxy and certificate
-//! lookup of [`http`].
+#![doc = include_str!("../README.md")]
 
 pub mod api;
 pub mod assets;

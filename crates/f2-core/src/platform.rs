@@ -3,6 +3,7 @@
 //! Dispatch is static inside a platform and dynamic exactly once, here.
 
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 
 use futures_util::StreamExt as _;
@@ -11,7 +12,7 @@ use futures_util::stream::{self, BoxStream};
 use http::HeaderMap;
 
 use crate::broadcast::{Asked, Broadcast};
-use crate::download::{MediaCookie, Renew};
+use crate::download::{DownloadSettings, MediaCookie, Renew};
 use crate::error::{Cause, Error, Result};
 use crate::plan::{Interval, Plan, Template, Want};
 
@@ -303,6 +304,16 @@ pub trait Platform: Send + Sync {
     /// who the account is.
     fn media_cookie(&self) -> Option<MediaCookie> {
         None
+    }
+
+    /// How files of a mode are fetched into a root: under the platform's name, with the headers and the cookie its
+    /// media hosts want, otherwise by the defaults.
+    fn download_settings(&self, root: &Path, mode: &str) -> DownloadSettings {
+        DownloadSettings {
+            headers: self.media_headers(),
+            cookie: self.media_cookie(),
+            ..DownloadSettings::new(root, self.name(), mode)
+        }
     }
 }
 

@@ -12,13 +12,13 @@ use jiff::Timestamp;
 use crate::error::{Cause, Error, Result};
 use crate::http::{Attempts, Call, Client, Jar, Pacer, Reply, RetryRule, Verdict};
 use crate::json::Value;
-use crate::progress::{Event, ProgressSink};
+use crate::progress::{Event, ProgressSink, Silent};
 use crate::query::Query;
 use crate::reply;
 use crate::request::{Endpoint, Request, Verb};
 use crate::secret::Secret;
 use crate::signer::Signer;
-use crate::time::Clock;
+use crate::time::{Clock, system_clock};
 
 /// Where random draws in `[0, 1)` come from. Tests hand in fixed ones.
 pub type Draw = Arc<dyn Fn() -> f64 + Send + Sync>;
@@ -57,6 +57,28 @@ pub struct Settings {
     pub draw: Draw,
     /// Who is told.
     pub sink: Arc<dyn ProgressSink>,
+}
+
+impl Settings {
+    /// A guest behind this client, with the defaults of the command line: the platform's own identity and
+    /// signing, pauses of one to two seconds between pages, the system's clock, nobody told.
+    #[must_use]
+    pub fn new(client: Client) -> Self {
+        Self {
+            client,
+            cookie: Secret::default(),
+            user_agent: None,
+            referer: None,
+            encryption: None,
+            signer: None,
+            overrides: BTreeMap::new(),
+            retry: RetryRule::default(),
+            page_delay: (Duration::from_secs(1), Duration::from_secs(2)),
+            clock: system_clock(),
+            draw: random(),
+            sink: Arc::new(Silent),
+        }
+    }
 }
 
 /// A request on its way: what is signed is what is sent.

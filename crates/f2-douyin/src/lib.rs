@@ -3,6 +3,8 @@
 //! The tables are in [`device`] (what a browser says of itself), [`crawler`] (endpoints and requests) and
 //! [`views`] (fields of answers); the few twists that are not tables are in [`tokens`], [`sign`], [`media`]
 //! and [`handler`]. [`Douyin`] puts them together. Making one touches no network.
+//!
+#![doc = include_str!("../README.md")]
 
 pub mod api;
 pub mod crawler;

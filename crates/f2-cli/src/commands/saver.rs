@@ -155,9 +155,7 @@ impl Saver {
     }
 
     fn settings(&self, mode: &str) -> DownloadSettings {
-        let mut settings = DownloadSettings::new(&self.root, self.platform.name(), mode);
-        settings.headers = self.platform.media_headers();
-        settings.cookie = self.platform.media_cookie();
+        let mut settings = self.platform.download_settings(&self.root, mode);
         settings.tasks = self.tasks;
         settings.retry = self.retry;
         settings.connections_per_file = self.bounds.connections_per_file;
