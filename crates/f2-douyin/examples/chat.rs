@@ -1,6 +1,6 @@
 //! Prints what is said in a live room, until the broadcast is over.
 //!
-//! `cargo run -p f2-douyin --example chat -- 'https://live.douyin.com/123456789'`
+//! `cargo run -p f2-douyin --example douyin-chat -- 'https://live.douyin.com/123456789'`
 
 use std::error::Error;
 use std::io::{Write as _, stdout};

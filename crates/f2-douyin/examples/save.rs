@@ -1,6 +1,6 @@
 //! Saves one work with its files into `Download`, as `f2 dy -M one` does.
 //!
-//! `cargo run -p f2-douyin --example save -- 'https://www.douyin.com/video/7300000000000000000'`
+//! `cargo run -p f2-douyin --example douyin-save -- 'https://www.douyin.com/video/7300000000000000000'`
 
 use std::error::Error;
 use std::io::{Write as _, stdout};

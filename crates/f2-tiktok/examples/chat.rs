@@ -1,6 +1,6 @@
 //! Prints what is said in a live room, until the broadcast is over.
 //!
-//! `cargo run -p f2-tiktok --example chat -- 'https://www.tiktok.com/@someone/live'`
+//! `cargo run -p f2-tiktok --example tiktok-chat -- 'https://www.tiktok.com/@someone/live'`
 
 use std::error::Error;
 use std::io::{Write as _, stdout};

@@ -1,6 +1,6 @@
 //! Saves one work with its files into `Download`, as `f2 tk -M one` does.
 //!
-//! `cargo run -p f2-tiktok --example save -- 'https://www.tiktok.com/@someone/video/7300000000000000000'`
+//! `cargo run -p f2-tiktok --example tiktok-save -- 'https://www.tiktok.com/@someone/video/7300000000000000000'`
 
 use std::error::Error;
 use std::io::{Write as _, stdout};
