@@ -56,6 +56,12 @@ impl Sim {
         format!("http://{}", self.address)
     }
 
+    /// The proxy's address with a user and a planted password, which the proxy takes as it takes none.
+    #[must_use]
+    pub fn locked_proxy(&self) -> String {
+        format!("http://f2:{}@{}", secrets::PROXY_PASSWORD, self.address)
+    }
+
     /// The certificate authority in PEM.
     #[must_use]
     pub fn ca_pem(&self) -> &str {
