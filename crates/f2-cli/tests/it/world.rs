@@ -1,15 +1,18 @@
-//! A working folder and a home of its own for each run of the binary.
+//! A working folder and a home of its own for each run of the binary; all of it is searched for planted secrets.
 
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Command, Output, Stdio};
 
-use snapbox::cmd::{Command, cargo_bin};
-use tempfile::TempDir;
+use f2_sim::Folder;
+use f2_sim::secrets::{Place, process};
+use snapbox::cmd::cargo_bin;
+
+use crate::program::F2;
 
 /// An empty working folder, and an empty home.
 pub(crate) struct World {
-    work: TempDir,
-    home: TempDir,
+    work: Folder,
+    home: Folder,
 }
 
 /// What a run left behind.
@@ -25,7 +28,7 @@ pub(crate) struct Ran {
 impl World {
     /// An empty one.
     pub(crate) fn new() -> Self {
-        Self { work: tempfile::tempdir().unwrap(), home: tempfile::tempdir().unwrap() }
+        Self { work: Folder::new(), home: Folder::new() }
     }
 
     /// The working folder.
@@ -48,14 +51,33 @@ impl World {
         put(&self.home.path().join(".config/f2").join(name), text)
     }
 
+    /// Lets a configuration file of the working folder hold a cookie.
+    pub(crate) fn keeps_cookie(&self, name: &str) {
+        self.work.allow(Place::Configuration, name);
+    }
+
     /// The binary in this world, speaking English, with nothing of the machine's own environment.
-    pub(crate) fn f2(&self) -> Command {
-        Command::new(cargo_bin!("f2")).current_dir(self.work.path()).env_clear().env("HOME", self.home.path())
+    pub(crate) fn f2(&self) -> F2 {
+        let mut command = Command::new(cargo_bin!("f2"));
+        command.current_dir(self.work.path()).env_clear().env("HOME", self.home.path());
+        F2::new(command)
     }
 
     /// Runs the binary with these arguments.
+    #[track_caller]
     pub(crate) fn run(&self, args: &[&str]) -> Ran {
-        Ran::of(&self.f2().args(args).output().unwrap())
+        self.f2().args(args).ran()
+    }
+
+    /// Runs a line of the shell in which `{f2}` is the binary.
+    #[track_caller]
+    pub(crate) fn shell(&self, line: &str) -> Ran {
+        let line = line.replace("{f2}", &cargo_bin!("f2").display().to_string());
+        let mut command = Command::new("sh");
+        command.current_dir(self.work.path()).args(["-c", &line]).stdin(Stdio::null());
+        let output = command.output().unwrap();
+        process(&output.stdout, &output.stderr, &[]);
+        Ran::of(&output)
     }
 
     /// Every file below the working folder, relative to it, sorted.

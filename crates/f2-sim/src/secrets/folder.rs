@@ -1,7 +1,7 @@
 //! A temporary folder that is looked through before it goes.
 
-use super::scan::{Scan, TALLY};
 use super::Place;
+use super::scan::{Scan, TALLY};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -91,7 +91,8 @@ mod tests {
 
     #[test]
     fn names_count_and_are_not_repeated() {
-        let told = dropped(&[(&format!("{SESSION_ID}/a.txt"), b"x"), (&format!("b-{SESSION_ID}.txt"), b"")], &[]);
+        let told =
+            dropped(&[(&format!("{SESSION_ID}/a.txt"), b"x"), (&format!("b-{SESSION_ID}.txt"), b"")], &[]);
         let told = told.unwrap_err();
         assert_eq!(told.matches("the name of a file holds the session (plain)").count(), 2, "{told}");
         assert!(!told.contains(SESSION_ID));

@@ -46,7 +46,11 @@ mod tests {
     #[test]
     fn every_place_has_a_row_with_a_reason() {
         for place in [Place::Configuration, Place::Answers, Place::Simulator] {
-            assert!(PLACES.iter().any(|(row, name, reason)| *row == place && *name == place.name() && reason.len() > 20));
+            assert!(
+                PLACES
+                    .iter()
+                    .any(|(row, name, reason)| *row == place && *name == place.name() && reason.len() > 20)
+            );
         }
     }
 }
