@@ -16,7 +16,7 @@ use crate::world::{Ran, World};
 fn command(world: &World, sim: &Sim, args: &[&str]) -> F2 {
     let mut command = world.f2();
     command.env("SSL_CERT_FILE", sim.ca_file()).answers();
-    command.args(["api", "-P", &sim.locked_proxy(), "--page-delay", "0"]).args(args);
+    command.args(["-d", "DEBUG", "api", "-P", &sim.locked_proxy(), "--page-delay", "0"]).args(args);
     command
 }
 

@@ -73,6 +73,8 @@ fn mistyped_words_lead_to_the_right_ones() {
     refused(&["dy", "--max_retry=3"], "usage.argument", &["did you mean --max-retries?"]);
     refused(&["dyy"], "usage.argument", &["dyy", "did you mean dy?"]);
     refused(&["dy", "-M", "pots", "-u", LINK], "usage.mode", &["did you mean post?", "one, post"]);
+    refused(&["dy", "-M", "pots"], "usage.mode", &["did you mean post?"]);
+    refused(&["tk", "-M", "serch", "-w", "cats"], "usage.mode", &["serch", "did you mean search?"]);
     refused(&["--vresion"], "usage.argument", &["did you mean --version?"]);
     refused(&["dy", "-Z"], "usage.argument", &["-Z"]);
     refused(&["dy", "-mvd"], "usage.argument", &["-mvd"]);

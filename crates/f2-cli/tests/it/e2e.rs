@@ -140,10 +140,11 @@ fn the_debug_log_tells_no_secret() {
     command.args(["-d", "DEBUG", "dy", "-P", &sim.proxy(), "--page-delay", "0", "-M", "post", "-o", "1"]);
     let ran = command.args(["-u", &sim.user_url("small"), "-k", &sim.login_cookie()]).ran();
     assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.log.contains("DEBUG"), "{}", ran.stderr);
     let secrets = sim.login_cookie();
     let values = secrets.split("; ").filter_map(|pair| Some(pair.split_once('=')?.1));
     for secret in values.chain(f2_sim::secrets::ALL.iter().copied()) {
-        assert!(!ran.stderr.contains(secret), "{secret} is told");
+        assert!(!ran.log.contains(secret), "{secret} is told");
     }
 }
 

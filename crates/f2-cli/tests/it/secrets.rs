@@ -61,7 +61,7 @@ fn nothing_printed_or_written_holds_a_secret_and_cookies_go_home_only() {
     let mut printed = Vec::new();
     let mut run = |args: &[&str]| {
         let ran = logged(&world, &sim, args);
-        printed.push(format!("{}{}", ran.stdout, ran.stderr));
+        printed.push(format!("{}{}{}", ran.stdout, ran.stderr, ran.log));
         ran.code
     };
     let line = ["dy", "-M", "post", "--input", "links.txt", "-k", &cookie, "-P", &proxy, "-m", "-v", "-d"];

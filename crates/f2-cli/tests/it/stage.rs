@@ -19,11 +19,11 @@ pub(crate) fn f2(world: &World, sim: &Sim) -> F2 {
     f2_of("dy", world, sim)
 }
 
-/// The same with the command of another platform.
+/// The same with the command of another platform. Everything is logged, and so looked through.
 pub(crate) fn f2_of(platform: &str, world: &World, sim: &Sim) -> F2 {
     let mut command = world.f2();
     command.env("SSL_CERT_FILE", sim.ca_file());
-    command.args([platform, "-P", &sim.locked_proxy(), "--page-delay", "0"]);
+    command.args(["-d", "DEBUG", platform, "-P", &sim.locked_proxy(), "--page-delay", "0"]);
     command
 }
 
@@ -75,5 +75,5 @@ pub(crate) fn tool(world: &World, sim: &Sim, args: &[&str]) -> Ran {
     let mut command = world.f2();
     command.env("SSL_CERT_FILE", sim.ca_file());
     command.env("HTTPS_PROXY", sim.locked_proxy()).env("HTTP_PROXY", sim.locked_proxy());
-    command.args(args).ran()
+    command.args(["-d", "DEBUG"]).args(args).ran()
 }

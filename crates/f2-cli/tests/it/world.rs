@@ -21,8 +21,10 @@ pub(crate) struct Ran {
     pub(crate) code: i32,
     /// Standard output.
     pub(crate) stdout: String,
-    /// Standard error.
+    /// Standard error without the log.
     pub(crate) stderr: String,
+    /// The lines of the log.
+    pub(crate) log: String,
 }
 
 impl World {
@@ -104,14 +106,26 @@ fn put(path: &Path, text: &str) -> PathBuf {
     path.to_owned()
 }
 
+/// Whether a line is one of the log: a moment, a level, a part of f2.
+fn is_logged(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    words.next().is_some_and(|moment| moment.starts_with("20") && moment.ends_with('Z'))
+        && words.next().is_some_and(|level| ["ERROR", "WARN", "INFO", "DEBUG"].contains(&level))
+        && words.next().is_some_and(|part| part.starts_with("f2"))
+}
+
 impl Ran {
     /// What a finished process left.
     pub(crate) fn of(output: &Output) -> Self {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        let told = text(&output.stderr);
+        let (log, stderr): (Vec<&str>, Vec<&str>) =
+            told.split_inclusive('\n').partition(|line| is_logged(line));
         Self {
             code: output.status.code().unwrap(),
             stdout: text(&output.stdout),
-            stderr: text(&output.stderr),
+            stderr: stderr.concat(),
+            log: log.concat(),
         }
     }
 

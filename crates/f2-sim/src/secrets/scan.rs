@@ -1,6 +1,7 @@
 //! What was looked through, what was found, and how much it was.
 
 use super::{Found, Place, find};
+use crate::journal::Hit;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
@@ -20,6 +21,10 @@ pub struct Tally {
     pub folders: u64,
     /// Files and links in them.
     pub files: u64,
+    /// Requests that simulators answered.
+    pub requests: u64,
+    /// How many of these carried a planted secret: their clients had it at hand and could have told it.
+    pub entrusted: u64,
     /// Bytes of streams, names and files.
     pub bytes: u64,
     /// By the name of a [`Place`]: how many streams or files held a mark where it may be.
@@ -57,6 +62,8 @@ impl AddAssign for Tally {
         self.processes += other.processes;
         self.folders += other.folders;
         self.files += other.files;
+        self.requests += other.requests;
+        self.entrusted += other.entrusted;
         self.bytes += other.bytes;
         for (place, count) in other.allowed {
             *self.allowed.entry(place).or_default() += count;
@@ -144,6 +151,13 @@ impl Scan {
         if error.kind() != io::ErrorKind::NotFound {
             self.tally.finds.push(format!("{name} cannot be looked at: {error}"));
         }
+    }
+
+    /// Counts the requests of a simulator, and those that carried a planted secret.
+    pub(crate) fn journal(&mut self, hits: &[Hit]) {
+        self.tally.requests += hits.len() as u64;
+        let entrusted = hits.iter().filter(|hit| !find(format!("{hit:?}").as_bytes()).is_empty());
+        self.tally.entrusted += entrusted.count() as u64;
     }
 
     /// What was found where nothing may be, a line each.
