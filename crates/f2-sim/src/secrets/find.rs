@@ -48,7 +48,7 @@ impl Finder {
         let needles: Vec<(Found, Vec<u8>)> = MARKS
             .iter()
             .flat_map(|(mark, text)| {
-                forms(text).into_iter().map(|(form, bytes)| (Found { mark: *mark, form }, bytes))
+                forms(text).into_iter().map(|(form, bytes)| (Found { mark, form }, bytes))
             })
             .collect();
         let window = needles.iter().map(|(_, needle)| needle.len()).min().unwrap_or(3);
