@@ -17,7 +17,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(240);
 /// How often a wait looks.
 const GLANCE: Duration = Duration::from_millis(2);
 
-/// A line of the binary that has not begun.
+/// A line of the binary, or one of the shell with the binary in it, that has not begun.
 pub(crate) struct F2 {
     command: Command,
     input: Option<Vec<u8>>,

@@ -221,10 +221,10 @@ fn draws_are_fresh_without_a_seed() {
 #[test]
 fn readers_that_go_away_and_disks_that_are_full() {
     let world = World::new();
-    let shell = |line: &str| world.shell(line).stderr;
-    let gone = "{ yes a=1 2>&- | {f2} sign abogus; echo \"code $?\" >&2; } | head -n 1 >/dev/null";
+    let shell = |line: &str| world.shell(line).ran().stderr;
+    let gone = "{ yes a=1 2>&- | f2 sign abogus; echo \"code $?\" >&2; } | head -n 1 >/dev/null";
     assert_eq!(shell(gone), "code 0\n");
-    assert_eq!(shell("{f2} sign ms_token >&-; echo \"code $?\" >&2"), "code 0\n");
-    let full = shell("LC_ALL=C {f2} sign ms_token >/dev/full; echo \"code $?\" >&2");
+    assert_eq!(shell("f2 sign ms_token >&-; echo \"code $?\" >&2"), "code 0\n");
+    let full = shell("f2 sign ms_token >/dev/full; echo \"code $?\" >&2");
     assert!(full.contains("[disk.full]") && full.ends_with("code 1\n"), "{full}");
 }

@@ -1,10 +1,10 @@
 //! A working folder and a home of its own for each run of the binary; all of it is searched for planted secrets.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
 use f2_sim::Folder;
-use f2_sim::secrets::{Place, process};
+use f2_sim::secrets::Place;
 use snapbox::cmd::cargo_bin;
 
 use crate::program::F2;
@@ -71,15 +71,15 @@ impl World {
         self.f2().args(args).ran()
     }
 
-    /// Runs a line of the shell in which `{f2}` is the binary.
-    #[track_caller]
-    pub(crate) fn shell(&self, line: &str) -> Ran {
-        let line = line.replace("{f2}", &cargo_bin!("f2").display().to_string());
+    /// A line of the shell in this world, in which `f2` is the binary; further arguments are its `$0`, `$1` and so on.
+    pub(crate) fn shell(&self, line: &str) -> F2 {
+        let own = cargo_bin!("f2").parent().unwrap().to_owned();
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::env::join_paths([own].into_iter().chain(std::env::split_paths(&path))).unwrap();
         let mut command = Command::new("sh");
-        command.current_dir(self.work.path()).args(["-c", &line]).stdin(Stdio::null());
-        let output = command.output().unwrap();
-        process(&output.stdout, &output.stderr, &[]);
-        Ran::of(&output)
+        command.current_dir(self.work.path()).env_clear().env("HOME", self.home.path()).env("PATH", path);
+        command.args(["-c", line]);
+        F2::new(command)
     }
 
     /// Every file below the working folder, relative to it, sorted.

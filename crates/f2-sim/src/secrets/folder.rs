@@ -2,6 +2,7 @@
 
 use super::Place;
 use super::scan::{Scan, TALLY};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -21,12 +22,16 @@ impl Folder {
     /// When the system's temporary folder cannot be written.
     #[must_use]
     pub fn new() -> Self {
-        Self::told_to(std::env::var_os(TALLY).map(PathBuf::from))
+        Self::within(&std::env::temp_dir()).unwrap_or_else(|error| panic!("a temporary folder: {error}"))
     }
 
-    fn told_to(tally: Option<PathBuf>) -> Self {
-        let held = tempfile::tempdir().unwrap_or_else(|error| panic!("a temporary folder: {error}"));
-        Self { held, scan: Mutex::default(), tally }
+    /// An empty one below another folder than the system's temporary one, such as one on another disk.
+    ///
+    /// # Errors
+    /// When that folder cannot be written.
+    pub fn within(parent: &Path) -> io::Result<Self> {
+        let tally = std::env::var_os(TALLY).map(PathBuf::from);
+        Ok(Self { held: tempfile::tempdir_in(parent)?, scan: Mutex::default(), tally })
     }
 
     /// Where it is.
@@ -63,9 +68,16 @@ mod tests {
     use std::fs;
     use std::panic::{AssertUnwindSafe, catch_unwind};
 
+    /// A folder that tells its counts to this file alone.
+    fn told_to(tally: Option<PathBuf>) -> Folder {
+        let mut folder = Folder::new();
+        folder.tally = tally;
+        folder
+    }
+
     /// What dropping a folder with these files says.
     fn dropped(files: &[(&str, &[u8])], allowed: &[&str]) -> Result<(), String> {
-        let folder = Folder::told_to(None);
+        let folder = told_to(None);
         for (name, content) in files {
             let path = folder.path().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -109,7 +121,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn links_are_looked_at_and_not_followed() {
-        let folder = Folder::told_to(None);
+        let folder = told_to(None);
         std::os::unix::fs::symlink("..", folder.path().join("up")).unwrap();
         std::os::unix::fs::symlink(SESSION_ID, folder.path().join("link")).unwrap();
         let mut scan = Scan::new();
@@ -121,9 +133,9 @@ mod tests {
 
     #[test]
     fn counts_are_appended_and_summed() {
-        let outer = Folder::told_to(None);
+        let outer = told_to(None);
         let file = outer.path().join("tally.jsonl");
-        let inner = Folder::told_to(Some(file.clone()));
+        let inner = told_to(Some(file.clone()));
         fs::write(inner.path().join("ab"), "cdef").unwrap();
         drop(inner);
         let mut scan = Scan::new();
@@ -149,7 +161,7 @@ mod tests {
     #[test]
     fn a_test_that_fails_already_is_not_ended_twice() {
         let told = catch_unwind(|| {
-            let folder = Folder::told_to(None);
+            let folder = told_to(None);
             fs::write(folder.path().join("a"), SESSION_ID).unwrap();
             assert!(!folder.path().exists(), "the first failure");
         });
