@@ -1,4 +1,4 @@
-//! The project's chores: demo, sim, tidy, bench, torture, codegen.
+//! The project's chores: demo, sim, tidy, bench, torture, leaks, codegen.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -9,6 +9,7 @@ mod bench;
 mod codegen;
 mod demo;
 mod golden;
+mod leaks;
 mod product;
 mod python;
 mod sim;
@@ -38,6 +39,7 @@ enum Chore {
     Bench(bench::Bench),
     Golden(golden::Golden),
     Measure(bench::Measure),
+    Leaks(leaks::Leaks),
     Codegen(codegen::Codegen),
 }
 
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         Chore::Bench(bench) => bench.run(),
         Chore::Golden(golden) => golden.run(),
         Chore::Measure(measure) => measure.run(),
+        Chore::Leaks(leaks) => leaks.run(),
         Chore::Codegen(codegen) => codegen.run(),
     };
     match outcome {

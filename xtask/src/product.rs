@@ -27,11 +27,9 @@ pub(crate) fn root() -> PathBuf {
     own.parent().unwrap_or(own).to_path_buf()
 }
 
-/// Builds the release binary `name` of `package` and says where it is. Cargo's own progress goes to standard error.
-pub(crate) fn build(package: &str, name: &str) -> Result<PathBuf, Failure> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    println!("$ cargo build --release -p {package}");
-    let mut command = Command::new(cargo);
+/// Cargo in the workspace, with nothing of what it told this chore.
+pub(crate) fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
     // What cargo says about this chore's own crate would make build scripts run anew.
     for (name, _) in std::env::vars_os() {
         let told = name.to_string_lossy();
@@ -39,9 +37,15 @@ pub(crate) fn build(package: &str, name: &str) -> Result<PathBuf, Failure> {
             command.env_remove(&name);
         }
     }
-    let output = command
+    command.current_dir(root());
+    command
+}
+
+/// Builds the release binary `name` of `package` and says where it is. Cargo's own progress goes to standard error.
+pub(crate) fn build(package: &str, name: &str) -> Result<PathBuf, Failure> {
+    println!("$ cargo build --release -p {package}");
+    let output = cargo()
         .args(["build", "--release", "--message-format=json-render-diagnostics", "-p", package])
-        .current_dir(root())
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()?;

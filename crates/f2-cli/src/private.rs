@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn a_file_is_replaced_whole_and_private() {
-        let folder = tempfile::tempdir().expect("folder");
+        let folder = f2_sim::Folder::new();
         let file = folder.path().join("sub/report.json");
         replace(&file, "one").expect("written");
         replace(&file, "two").expect("written again");

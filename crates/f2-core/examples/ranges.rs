@@ -39,7 +39,7 @@ async fn main() {
 
 /// Saves the file once, holds it against its checksum, and tells how long it took.
 async fn save(sim: &Sim, blob: &Blob, connections: usize) -> Duration {
-    let root = tempfile::tempdir().unwrap();
+    let root = f2_sim::Folder::new();
     let mut settings = DownloadSettings::new(root.path(), "p", "post");
     settings.connections_per_file = connections;
     let http = Settings {

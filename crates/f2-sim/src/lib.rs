@@ -24,5 +24,6 @@ pub use config::{Config, Hydration};
 pub use fault::{Fault, Faults, Rule};
 pub use journal::Hit;
 pub use manifest::Manifest;
+pub use secrets::Folder;
 pub use sim::Sim;
 pub use tiktok::TikTok;

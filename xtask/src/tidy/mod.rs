@@ -2,6 +2,7 @@
 
 mod crates;
 mod readme;
+mod searched;
 mod sources;
 mod words;
 
@@ -80,6 +81,7 @@ fn check(files: &[Source]) -> Report {
     crates::check(files, &mut report);
     words::check(files, &mut report);
     readme::check(files, &mut report);
+    searched::check(files, &mut report);
     report
 }
 

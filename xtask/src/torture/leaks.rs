@@ -10,17 +10,19 @@ use std::path::Path;
 /// Parameters of signed requests: whoever prints or keeps an address with one of them keeps a secret.
 const PARAMETERS: [&str; 3] = ["a_bogus=", "msToken=", "x-expires="];
 
-/// The texts that must not be found: planted ones, and what was in the cookie of this run.
+/// The texts that must not be found besides the planted ones: parameters, and what was in the cookie of this run.
 pub(super) fn texts(cookie: &str) -> Vec<String> {
     let values = cookie.split("; ").filter_map(|pair| Some(pair.split_once('=')?.1.to_owned()));
-    let fixed = secrets::ALL.iter().chain(&PARAMETERS).map(|text| (*text).to_owned());
-    fixed.chain(values).collect()
+    PARAMETERS.map(str::to_owned).into_iter().chain(values).collect()
 }
 
-/// Looks through a text; the complaint names `place` and no secret in full.
+/// Looks through a text for these and for whatever the simulator plants; the complaint names `place` and no secret
+/// in full.
 pub(super) fn scan(place: &str, text: &str, secrets: &[String]) -> Vec<Complaint> {
     let found = secrets.iter().filter(|secret| text.contains(secret.as_str()));
-    found.map(|secret| leak(format!("{place} holds {:.12}…", secret))).collect()
+    let planted = secrets::find(text.as_bytes());
+    let planted = planted.iter().map(|found| leak(format!("{place} holds {} ({})", found.mark, found.form)));
+    planted.chain(found.map(|secret| leak(format!("{place} holds {:.12}…", secret)))).collect()
 }
 
 /// Looks through the files below a folder but for the media themselves.
@@ -70,6 +72,8 @@ mod tests {
         assert!(!found[0].text.contains("0123456789abcdef0123") && found[0].text.contains("stderr"));
         assert_eq!(scan("stderr", "GET /?a_bogus=1", &secrets).len(), 1);
         assert!(scan("stderr", "saved: a_video.mp4", &secrets).is_empty());
+        let planted = scan("stderr", f2_sim::secrets::SESSION_ID, &[]);
+        assert_eq!(planted[0].text, "stderr holds the session (plain)");
     }
 
     #[test]

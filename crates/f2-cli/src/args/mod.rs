@@ -23,7 +23,7 @@ pub(crate) use nearest::nearest;
 use normalise::{Fault, Normal, normalise};
 pub(crate) use normalise::{Help, truth};
 pub(crate) use sign::Sign;
-pub(crate) use tools::{TOOLS, Tool, ToolRow};
+pub(crate) use tools::{TOOLS, Tool, ToolRow, Verify};
 
 /// The options before the command. Descriptions are ids of messages, as everywhere here.
 #[derive(FromArgs, ArgsInfo)]

@@ -105,9 +105,10 @@ pub(super) fn prepare(
     messages: &Arc<Messages>,
 ) -> Result<Prepared> {
     let known = (row.modes)();
-    let texts = texts(&mut settings, manner.options, &known, messages)?;
+    let given = given(&mut settings, manner.options, &known, messages)?;
     let modes: Vec<&'static str> = known.iter().map(|mode| mode.name).collect();
-    check_mode(&texts, settings.mode.as_deref(), &modes, messages)?;
+    check_mode(&given, settings.mode.as_deref(), &modes, messages)?;
+    let texts = demanded(given, &settings, manner.options, &known, messages)?;
     let mut wish = Wish {
         template: settings.template.clone(),
         interval: settings.interval,
@@ -215,9 +216,23 @@ pub(super) fn session_settings(
     }
 }
 
-/// The texts of the line or the configuration, and the lines of `--input`. A link of a configuration file
-/// does not count beside `--input`. One empty text is the account itself, where the mode takes that.
+/// The texts that a mode which is known to be right works with.
+///
+/// # Errors
+/// `usage.argument` without a text that the mode needs, and for an `--input` that cannot be read.
 pub(super) fn texts(
+    settings: &mut Settings,
+    options: &Download,
+    modes: &[ModeInfo],
+    messages: &Messages,
+) -> Result<Vec<String>> {
+    let given = given(settings, options, modes, messages)?;
+    demanded(given, settings, options, modes, messages)
+}
+
+/// The texts of the line or the configuration, and the lines of `--input`. A link of a configuration file
+/// does not count beside `--input`.
+fn given(
     settings: &mut Settings,
     options: &Download,
     modes: &[ModeInfo],
@@ -235,6 +250,17 @@ pub(super) fn texts(
         // A link of a configuration file is no search.
         texts = settings.keyword.iter().filter(|words| !words.is_empty()).cloned().collect();
     }
+    Ok(texts)
+}
+
+/// These texts, unless one is missing. One empty text is the account itself, where the mode takes that.
+fn demanded(
+    texts: Vec<String>,
+    settings: &Settings,
+    options: &Download,
+    modes: &[ModeInfo],
+    messages: &Messages,
+) -> Result<Vec<String>> {
     let tells_mode = texts.iter().any(|text| text.starts_with('{'));
     let mode = modes.iter().find(|mode| Some(mode.name) == settings.mode.as_deref());
     if texts.is_empty()
@@ -262,7 +288,7 @@ pub(super) fn texts(
 /// Holds the mode that texts without one of their own are for against those of the platform.
 fn check_mode(texts: &[String], mode: Option<&str>, modes: &[&str], messages: &Messages) -> Result<()> {
     let Some(mode) = mode.filter(|mode| !modes.contains(mode)) else { return Ok(()) };
-    if texts.iter().all(|text| text.starts_with('{')) {
+    if !texts.is_empty() && texts.iter().all(|text| text.starts_with('{')) {
         return Ok(());
     }
     let args = [("given", mode.into()), ("modes", modes.join(", ").into())];

@@ -48,7 +48,7 @@ pub(crate) fn main(args: &[String]) -> Exit {
         Request::Platform { platform, options, debug } => {
             return platform_command(platform, &options, debug, messages);
         }
-        Request::Tool { tool, debug } => return tool_command(&tool, debug, messages),
+        Request::Tool { tool, debug } => return tool_command(&tool, &args::command(args), debug, messages),
     }
     Exit::Done
 }
@@ -109,37 +109,37 @@ fn platform_command(
     finish(done, &command, &messages)
 }
 
-/// A command that is no platform. Its settings are those of the first platform's section.
-fn tool_command(tool: &Tool, debug: Option<tracing::Level>, messages: Messages) -> Exit {
-    let shared = tool.shared();
-    let command = match tool {
-        Tool::Verify(_) => "f2 verify",
-        Tool::Import(_) => "f2 import",
-        Tool::Doctor(_) => "f2 doctor",
-        Tool::Errors(_) => "f2 errors",
-        Tool::Api(_) => "f2 api",
-        Tool::Sign(_) => "f2 sign",
-    };
+/// A command that is no platform, `command` as one types it.
+fn tool_command(tool: &Tool, command: &str, debug: Option<tracing::Level>, messages: Messages) -> Exit {
+    let (shared, mut messages) = (tool.shared(), Arc::new(messages));
     if let Some(given) = shared.languages.as_deref().filter(|given| Language::named(given).is_none()) {
         let error = args::invalid(&messages, "--languages", given, &messages.text(id::VALUE_LANGUAGE));
         return refuse(&error, command, &messages);
     }
-    match tool {
-        Tool::Errors(errors) => return finish(errors::run(&errors.codes, &messages), command, &messages),
-        Tool::Sign(options) => return finish(sign::run(options, &messages), command, &messages),
-        Tool::Api(options) => return finish(api::run(options, debug, &messages), command, &messages),
-        _ => {}
-    }
-    let first = &registry::PLATFORMS[0];
-    let loaded = match config::load(first.name, &shared, &messages) {
-        Ok(loaded) => loaded,
-        Err(error) => return refuse(&error, command, &messages),
+    let done = match tool {
+        Tool::Errors(options) => errors::run(&options.codes, &messages),
+        Tool::Sign(options) => sign::run(options, &messages),
+        Tool::Api(options) => api::run(options, debug, &messages),
+        Tool::Verify(options) => configured(&shared, &mut messages)
+            .and_then(|settings| check(options, &settings, &shared, debug, &messages)),
+        Tool::Import(options) => configured(&shared, &mut messages)
+            .and_then(|settings| import::run(&settings.path, &options.files, &messages)),
+        Tool::Doctor(options) => configured(&shared, &mut messages).and_then(|settings| {
+            let own = |row: &registry::Row| settings_of(row, &shared, &messages);
+            doctor::run(&settings, &own, options.json, debug, &messages)
+        }),
     };
-    let configured = loaded.language().and_then(Language::named);
-    let messages = Arc::new(configured.map_or(messages, Messages::new));
-    let done =
-        loaded.settings(&messages).and_then(|settings| use_tool(tool, &settings, &shared, debug, &messages));
     finish(done, command, &messages)
+}
+
+/// The settings of the first platform's section, for a command that is no platform; the language of the
+/// configuration is spoken from here on.
+fn configured(shared: &Download, messages: &mut Arc<Messages>) -> Result<config::Settings> {
+    let loaded = config::load(registry::PLATFORMS[0].name, shared, messages)?;
+    if let Some(language) = loaded.language().and_then(Language::named) {
+        *messages = Arc::new(Messages::new(language));
+    }
+    loaded.settings(messages)
 }
 
 /// The settings of a platform for a command that is none. A cookie of the line is the first platform's and reaches no
@@ -152,33 +152,22 @@ fn settings_of(row: &registry::Row, shared: &Download, messages: &Messages) -> R
     config::load(row.name, &shared, messages)?.settings(messages)
 }
 
-fn use_tool(
-    tool: &Tool,
+/// Holds what was saved against its checksums, and fetches again what is to be mended.
+fn check(
+    options: &args::Verify,
     settings: &config::Settings,
     shared: &Download,
     debug: Option<tracing::Level>,
     messages: &Arc<Messages>,
 ) -> Result<Exit> {
-    match tool {
-        Tool::Verify(options) => {
-            let open = |platform: &str| {
-                let row = registry::find(platform).unwrap_or(&registry::PLATFORMS[0]);
-                let own = settings_of(row, shared, messages)?;
-                let own = config::Settings { path: settings.path.clone(), ..own };
-                download::saver(row, own, ui::reporter::Face::choose(options.quiet), debug, messages)
-            };
-            let fix: Option<mend::Open<'_>> = if options.fix { Some(&open) } else { None };
-            verify::run(&settings.path, fix, options.quiet, messages)
-        }
-        Tool::Import(options) => import::run(&settings.path, &options.files, messages),
-        Tool::Doctor(options) => {
-            let own = |row: &registry::Row| settings_of(row, shared, messages);
-            doctor::run(settings, &own, options.json, debug, messages)
-        }
-        Tool::Errors(options) => errors::run(&options.codes, messages),
-        Tool::Sign(options) => sign::run(options, messages),
-        Tool::Api(options) => api::run(options, debug, messages),
-    }
+    let open = |platform: &str| {
+        let row = registry::find(platform).unwrap_or(&registry::PLATFORMS[0]);
+        let own = settings_of(row, shared, messages)?;
+        let own = config::Settings { path: settings.path.clone(), ..own };
+        download::saver(row, own, ui::reporter::Face::choose(options.quiet), debug, messages)
+    };
+    let fix: Option<mend::Open<'_>> = if options.fix { Some(&open) } else { None };
+    verify::run(&settings.path, fix, options.quiet, messages)
 }
 
 fn finish(result: Result<Exit>, command: &str, messages: &Messages) -> Exit {

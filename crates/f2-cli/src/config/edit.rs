@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn every_change_is_read_back() {
-        let folder = tempfile::tempdir().expect("folder");
+        let folder = f2_sim::Folder::new();
         let file = folder.path().join("my.yaml");
         std::fs::write(&file, FILE).expect("written");
         let messages = Messages::new(crate::messages::Language::English);

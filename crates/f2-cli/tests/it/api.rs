@@ -1,36 +1,29 @@
 //! `f2 api` against the simulated platform: every method answers, and data is all that standard output holds.
 
 use std::collections::BTreeSet;
-use std::io::{Read as _, Write as _};
-use std::process::{Command, Stdio};
 
 use f2_core::api::ApiKind;
 use f2_douyin::api::METHODS;
 use f2_sim::Sim;
 use f2_sim::world::Content;
 use serde_json::Value;
-use snapbox::cmd::cargo_bin;
 
+use crate::program::F2;
 use crate::stage::sim;
 use crate::world::{Ran, World};
 
 /// `f2 api` whose only way out is the simulated platform.
-fn command(world: &World, sim: &Sim, args: &[&str]) -> Command {
-    let mut command = Command::new(cargo_bin!("f2"));
-    command.current_dir(world.folder()).env_clear();
-    command.env("HOME", world.home()).env("SSL_CERT_FILE", sim.ca_file());
-    command.args(["api", "-P", &sim.proxy(), "--page-delay", "0"]).args(args);
+fn command(world: &World, sim: &Sim, args: &[&str]) -> F2 {
+    let mut command = world.f2();
+    command.env("SSL_CERT_FILE", sim.ca_file()).answers();
+    command.args(["-d", "DEBUG", "api", "-P", &sim.locked_proxy(), "--page-delay", "0"]).args(args);
     command
 }
 
 /// Runs it with the account's cookie.
 #[track_caller]
 fn api(world: &World, sim: &Sim, args: &[&str]) -> Ran {
-    let ran = Ran::of(&command(world, sim, &["-k", &sim.login_cookie()]).args(args).output().unwrap());
-    for secret in f2_sim::secrets::ALL {
-        assert!(!ran.stderr.contains(secret), "{secret} is told");
-    }
-    ran
+    command(world, sim, &["-k", &sim.login_cookie()]).args(args).ran()
 }
 
 #[track_caller]
@@ -195,7 +188,7 @@ fn lists_come_raw_by_line_and_cut() {
     assert_eq!(pages.iter().map(|page| page["aweme_list"].as_array().unwrap().len()).sum::<usize>(), 13);
     assert!(pages.iter().all(|page| page["status_code"] == 0 && page["aweme_list"][0]["video"].is_object()));
     assert_eq!(json(&with(&["--max", "0"])).as_array().unwrap().len(), sim.author("mixed").listed().count());
-    let guest = Ran::of(&command(&world, &sim, &["dy", "fetch_user_collects"]).output().unwrap());
+    let guest = command(&world, &sim, &["dy", "fetch_user_collects"]).ran();
     assert_eq!((guest.code, guest.stdout.as_str()), (3, ""), "{}", guest.stderr);
     assert!(guest.error_line().ends_with("[account.login_required]"), "{}", guest.stderr);
 }
@@ -207,11 +200,8 @@ fn lyrics_are_read_from_standard_input() {
         [(&[][..], "\"[01:01.500] a\\n[01:02.000] b\"\n"), (&["--raw"], "[01:01.500] a\n[01:02.000] b\n")]
     {
         let mut command = command(&world, &sim, &["dy", "json_2_lrc"]);
-        let pipes = command.args(more).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = pipes.spawn().unwrap();
         let input = br#"[{"text":"a","timeId":"61.5"},{"text":"b","timeId":"62"}]"#;
-        child.stdin.take().unwrap().write_all(input).unwrap();
-        let ran = Ran::of(&child.wait_with_output().unwrap());
+        let ran = command.args(more).input(input).ran();
         assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (0, expected, ""));
     }
     assert_eq!(sim.journal().len(), 0);
@@ -261,7 +251,7 @@ fn what_is_not_there_is_refused_with_the_nearest() {
         (&["dy", "fetch_user_post_videos", "sec_user_id=M", "max_cursor=one"], &["max_cursor=one"]),
         (&["dy", "fetch_query_user", "-e", "soon"], &["--timeout", "soon"]),
     ] {
-        let ran = Ran::of(&command(&world, &sim, args).output().unwrap());
+        let ran = command(&world, &sim, args).ran();
         assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{args:?} {}", ran.stderr);
         let line = ran.error_line();
         assert!(line.ends_with("[usage.argument]"), "{line}");
@@ -274,11 +264,8 @@ fn what_is_not_there_is_refused_with_the_nearest() {
 fn a_reader_that_goes_away_is_no_failure() {
     let (world, sim) = (World::new(), sim());
     let mut command = command(&world, &sim, &["dy", "fetch_feed_videos", "--jsonl"]);
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let mut some = [0; 10];
-    child.stdout.take().unwrap().read_exact(&mut some).unwrap();
-    let ran = child.wait_with_output().unwrap();
-    assert_eq!((ran.status.code(), String::from_utf8_lossy(&ran.stderr).as_ref()), (Some(0), ""));
+    let ran = command.reads(10).ran();
+    assert_eq!((ran.code, ran.stdout.len(), ran.stderr.as_str()), (0, 10, ""));
 }
 
 #[test]

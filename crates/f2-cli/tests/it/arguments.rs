@@ -39,10 +39,10 @@ fn both_languages_speak() {
     let world = World::new();
     assert!(world.run(&["-l", "zh_CN", "--help"]).stdout.contains("用法"));
     assert!(world.run(&["dy", "--help", "--languages=zh"]).stdout.contains("保存原声"));
-    let by_locale = world.f2().env("LANG", "zh_CN.UTF-8").args(["dy"]).output().unwrap();
-    assert!(String::from_utf8(by_locale.stderr).unwrap().contains("错误"));
-    let overruled = world.f2().env("LANG", "zh_CN.UTF-8").args(["dy", "-l", "en_US"]).output().unwrap();
-    assert!(String::from_utf8(overruled.stderr).unwrap().starts_with("error:"));
+    let by_locale = world.f2().env("LANG", "zh_CN.UTF-8").args(["dy"]).ran();
+    assert!(by_locale.stderr.contains("错误"));
+    let overruled = world.f2().env("LANG", "zh_CN.UTF-8").args(["dy", "-l", "en_US"]).ran();
+    assert!(overruled.stderr.starts_with("error:"));
 }
 
 /// A wrong command line: exit 2, one line with this code and these pieces, nothing on standard output,
@@ -57,8 +57,7 @@ fn refused(args: &[&str], code: &str, pieces: &[&str]) {
     for piece in pieces {
         assert!(line.contains(piece), "{piece} in {line}");
     }
-    let chinese = world.f2().env("LC_ALL", "zh_CN.UTF-8").args(args).output().unwrap();
-    let chinese = crate::world::Ran::of(&chinese);
+    let chinese = world.f2().env("LC_ALL", "zh_CN.UTF-8").args(args).ran();
     assert_eq!((chinese.code, chinese.stdout.as_str()), (2, ""));
     assert!(
         chinese.error_line().starts_with("错误：") && chinese.error_line().contains(code),
@@ -74,6 +73,8 @@ fn mistyped_words_lead_to_the_right_ones() {
     refused(&["dy", "--max_retry=3"], "usage.argument", &["did you mean --max-retries?"]);
     refused(&["dyy"], "usage.argument", &["dyy", "did you mean dy?"]);
     refused(&["dy", "-M", "pots", "-u", LINK], "usage.mode", &["did you mean post?", "one, post"]);
+    refused(&["dy", "-M", "pots"], "usage.mode", &["did you mean post?"]);
+    refused(&["tk", "-M", "serch", "-w", "cats"], "usage.mode", &["serch", "did you mean search?"]);
     refused(&["--vresion"], "usage.argument", &["did you mean --version?"]);
     refused(&["dy", "-Z"], "usage.argument", &["-Z"]);
     refused(&["dy", "-mvd"], "usage.argument", &["-mvd"]);
@@ -136,8 +137,7 @@ fn a_language_that_is_not_spoken() {
 fn arguments_that_are_no_text() {
     use std::os::unix::ffi::OsStrExt as _;
     let world = World::new();
-    let output = world.f2().arg(std::ffi::OsStr::from_bytes(b"\xff")).output().unwrap();
-    let ran = crate::world::Ran::of(&output);
+    let ran = world.f2().arg(std::ffi::OsStr::from_bytes(b"\xff")).ran();
     assert_eq!(ran.code, 2);
     assert!(ran.error_line().contains("UTF-8"));
 }

@@ -1,9 +1,8 @@
 //! Whole runs against the simulated platform: its proxy, its certificate authority, its works.
 
-use std::process::Command;
+use std::process::Stdio;
 
 use f2_sim::Sim;
-use snapbox::cmd::cargo_bin;
 
 use crate::stage::{f2, files, run, sim, sum, sums};
 use crate::world::{Ran, World};
@@ -66,11 +65,9 @@ fn a_mixed_author_is_whole_by_content_and_renamed_is_one_folder() {
 #[test]
 fn a_talk_nobody_hears_stops_nothing() {
     let (world, sim) = (World::new(), sim());
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").map_or(Stdio::null(), Stdio::from);
     let mut command = f2(&world, &sim);
-    if let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") {
-        command.stderr(full);
-    }
-    let status = command.args(["-M", "post", "-u", &sim.user_url("small")]).status().unwrap();
+    let status = command.args(["-M", "post", "-u", &sim.user_url("small")]).unheard(Stdio::null(), full);
     assert_eq!(status.code(), Some(0));
     assert!(!files(&world.folder().join("Download")).is_empty());
 }
@@ -130,8 +127,7 @@ fn a_certificate_that_is_not_trusted_is_named() {
     let other = crate::stage::sim();
     let mut command = f2(&world, &sim);
     command.env("SSL_CERT_FILE", other.ca_file());
-    let ran =
-        Ran::of(&command.args(["-M", "post", "-u", &sim.user_url("small"), "-r", "0"]).output().unwrap());
+    let ran = command.args(["-M", "post", "-u", &sim.user_url("small"), "-r", "0"]).ran();
     assert_eq!(ran.code, 1, "{}", ran.stderr);
     assert!(ran.stderr.contains("[net.tls]") && ran.stderr.contains("hint:"), "{}", ran.stderr);
 }
@@ -139,58 +135,43 @@ fn a_certificate_that_is_not_trusted_is_named() {
 #[test]
 fn the_debug_log_tells_no_secret() {
     let (world, sim) = (World::new(), sim());
-    let mut command = Command::new(cargo_bin!("f2"));
-    command.current_dir(world.folder()).env_clear();
-    command.env("HOME", world.home()).env("SSL_CERT_FILE", sim.ca_file());
+    let mut command = world.f2();
+    command.env("SSL_CERT_FILE", sim.ca_file());
     command.args(["-d", "DEBUG", "dy", "-P", &sim.proxy(), "--page-delay", "0", "-M", "post", "-o", "1"]);
-    let ran =
-        Ran::of(&command.args(["-u", &sim.user_url("small"), "-k", &sim.login_cookie()]).output().unwrap());
+    let ran = command.args(["-u", &sim.user_url("small"), "-k", &sim.login_cookie()]).ran();
     assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.log.contains("DEBUG"), "{}", ran.stderr);
     let secrets = sim.login_cookie();
     let values = secrets.split("; ").filter_map(|pair| Some(pair.split_once('=')?.1));
     for secret in values.chain(f2_sim::secrets::ALL.iter().copied()) {
-        assert!(!ran.stderr.contains(secret), "{secret} is told");
+        assert!(!ran.log.contains(secret), "{secret} is told");
     }
 }
 
 #[cfg(unix)]
 mod signals {
-    use std::io::{BufRead as _, BufReader, Read as _};
-    use std::process::{Child, Stdio};
-
     use f2_sim::{Fault, Rule};
 
     use super::*;
+    use crate::program::Running;
 
     /// A run whose files arrive so slowly that it can be stopped, after its first page.
-    fn begun(world: &World, sim: &Sim) -> (Child, BufReader<std::process::ChildStderr>) {
+    fn begun(world: &World, sim: &Sim) -> Running {
         sim.faults().add(Rule::new(Fault::Slow(200)).host("douyinvod").always());
         let mut command = f2(world, sim);
-        command.args(["-M", "post", "-u", &sim.user_url("small")]).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let mut stderr = BufReader::new(child.stderr.take().unwrap());
-        let mut line = String::new();
-        while !line.starts_with("page:") {
-            line.clear();
-            assert!(stderr.read_line(&mut line).unwrap() > 0, "ended early");
-        }
-        (child, stderr)
-    }
-
-    fn send(child: &Child, signal: &str) {
-        let status = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
-        assert!(status.success());
+        let mut running = command.args(["-M", "post", "-u", &sim.user_url("small")]).begin();
+        running.says("page:");
+        running
     }
 
     #[test]
     fn the_first_signal_stops_in_good_order() {
-        for signal in ["-INT", "-TERM"] {
+        for signal in ["INT", "TERM"] {
             let (world, sim) = (World::new(), sim());
-            let (mut child, mut stderr) = begun(&world, &sim);
-            send(&child, signal);
-            let mut rest = String::new();
-            stderr.read_to_string(&mut rest).unwrap();
-            assert_eq!(child.wait().unwrap().code(), Some(130), "{rest}");
+            let running = begun(&world, &sim);
+            running.signal(signal);
+            let Ran { code, stderr: rest, .. } = running.end();
+            assert_eq!(code, 130, "{rest}");
             assert!(rest.contains("stopping") && rest.contains("Summary"), "{rest}");
             assert!(rest.contains("\nstopped: ") && !rest.contains("\nfailed: "), "{rest}");
             assert!(rest.ends_with("stopped: run the same command again to go on\n"), "{rest}");
@@ -210,18 +191,12 @@ mod signals {
         );
         let mut command = f2(&world, &sim);
         command.args(["-M", "post", "-u", &sim.user_url("small"), "--input", "rest.jsonl"]);
-        command.args(["--failed-to", "rest.jsonl", "--report", "report.json"]).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let mut stderr = BufReader::new(child.stderr.take().unwrap());
-        let mut line = String::new();
-        while !line.starts_with("page:") {
-            line.clear();
-            assert!(stderr.read_line(&mut line).unwrap() > 0, "ended early");
-        }
-        send(&child, "-INT");
-        let mut rest = String::new();
-        stderr.read_to_string(&mut rest).unwrap();
-        assert_eq!(child.wait().unwrap().code(), Some(130), "{rest}");
+        command.args(["--failed-to", "rest.jsonl", "--report", "report.json"]);
+        let mut running = command.begin();
+        running.says("page:");
+        running.signal("INT");
+        let ran = running.end();
+        assert_eq!(ran.code, 130, "{}", ran.stderr);
         let list = std::fs::read_to_string(world.folder().join("rest.jsonl")).unwrap();
         assert_eq!(list.matches("\"cause\":\"interrupted\"").count(), 2, "{list}");
         let report = std::fs::read_to_string(world.folder().join("report.json")).unwrap();

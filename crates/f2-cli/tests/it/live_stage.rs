@@ -1,18 +1,16 @@
 //! What tests of live rooms share: rooms of the simulator, runs under way, and readers of what they leave.
 
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use f2_sim::Sim;
 use f2_sim::broadcast::{Broadcast, TagKind};
 use serde_json::Value;
 
+use crate::program::{PATIENCE, Running};
 use crate::stage::{f2, files};
-use crate::world::{Ran, World};
-
-/// How long a test waits for anything.
-const PATIENCE: Duration = Duration::from_secs(60);
+use crate::world::World;
 
 /// A room of the simulator.
 pub(crate) struct Room {
@@ -107,54 +105,9 @@ impl Room {
     }
 }
 
-/// A run under way.
-pub(crate) struct Under(Option<Child>);
-
 /// Begins a line of `f2 dy`.
-pub(crate) fn begin(world: &World, sim: &Sim, args: &[&str]) -> Under {
-    begin_with(f2(world, sim), args)
-}
-
-/// Begins a command with these arguments.
-pub(crate) fn begin_with(mut command: Command, args: &[&str]) -> Under {
-    Under(Some(command.args(args).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()))
-}
-
-impl Under {
-    /// Sends a signal, such as `INT`.
-    pub(crate) fn signal(&self, name: &str) {
-        let id = self.0.as_ref().unwrap().id().to_string();
-        assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
-    }
-
-    /// Waits for the end.
-    pub(crate) fn end(mut self) -> Ran {
-        let mut child = self.0.take().unwrap();
-        let begun = Instant::now();
-        while child.try_wait().unwrap().is_none() {
-            if begun.elapsed() > PATIENCE {
-                child.kill().unwrap();
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        Ran::of(&child.wait_with_output().unwrap())
-    }
-
-    /// Ends it without a word.
-    pub(crate) fn kill(mut self) {
-        let mut child = self.0.take().unwrap();
-        child.kill().unwrap();
-        child.wait().unwrap();
-    }
-}
-
-impl Drop for Under {
-    fn drop(&mut self) {
-        if let Some(child) = &mut self.0 {
-            drop(child.kill());
-            drop(child.wait());
-        }
-    }
+pub(crate) fn begin(world: &World, sim: &Sim, args: &[&str]) -> Running {
+    f2(world, sim).args(args).begin()
 }
 
 impl World {

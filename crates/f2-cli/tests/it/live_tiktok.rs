@@ -7,15 +7,16 @@ use f2_sim::chat::{Ending, Plan};
 use f2_sim::{Fault, Rule, Sim};
 use serde_json::Value;
 
-use crate::live_stage::{Room, Under, begin_with, lines, media, probe, said, tags};
+use crate::live_stage::{Room, lines, media, probe, said, tags};
+use crate::program::Running;
 use crate::stage::{f2_of, finish, sim, tool};
 use crate::world::{Ran, World};
 
 /// The author who is live from the start.
 const FIRST: &str = "mixed";
 
-fn begin(world: &World, sim: &Sim, args: &[&str]) -> Under {
-    begin_with(f2_of("tk", world, sim), &[&["-M", "live", "-u"], args].concat())
+fn begin(world: &World, sim: &Sim, args: &[&str]) -> Running {
+    f2_of("tk", world, sim).args(["-M", "live", "-u"]).args(args).begin()
 }
 
 #[track_caller]

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::process::Command;
 
 use f2_sim::Sim;
 use f2_sim::manifest::{AssetEntry, AuthorEntry, WorkEntry};
@@ -191,8 +190,7 @@ fn formats_are_listed_and_wishes_choose_among_them() {
     let (world, sim) = (World::new(), sim());
     let work = video(&sim);
     let (url, id) = (sim.work_url(work), work.id.to_string());
-    let mut command: Command = f2(&world, &sim);
-    let listed = Ran::of(&command.args(["--list-formats", &url]).output().unwrap());
+    let listed = f2(&world, &sim).args(["--list-formats", &url]).ran();
     assert_eq!((listed.code, listed.stderr.as_str()), (0, ""));
     assert!(world.tree().is_empty(), "nothing is saved");
     let gears: Value = serde_json::from_str(&listed.stdout).unwrap();
@@ -208,9 +206,8 @@ fn formats_are_listed_and_wishes_choose_among_them() {
     };
     assert_eq!(chosen(gears).len(), 1, "one is marked");
     let wish = format!("{smallest}");
-    let mut command: Command = f2(&world, &sim);
-    let wished = command.args(["--list-formats", &url, "--codec", "h264", "--quality", &wish]).output();
-    let wished: Value = serde_json::from_slice(&wished.unwrap().stdout).unwrap();
+    let wish = ["--list-formats", &url, "--codec", "h264", "--quality", &wish];
+    let wished: Value = serde_json::from_str(&f2(&world, &sim).args(wish).ran().stdout).unwrap();
     let wished = chosen(wished.as_array().unwrap());
     let line = ["-M", "one", &url, "--codec", "h264", "--quality", &format!("{smallest}p")];
     let ran = run(&world, &sim, &line);

@@ -2,7 +2,6 @@
 //! and comes to the same end.
 
 use std::collections::BTreeMap;
-use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use f2_sim::{Config, Hit, Sim};
@@ -40,17 +39,11 @@ fn is_media(hit: &Hit) -> bool {
 fn killed(world: &World, sim: &Sim, line: &[String], files: usize) {
     let asked = || sim.journal().iter().filter(|hit| is_media(hit)).count();
     let before = asked();
-    let mut child = f2(world, sim).args(line).stderr(Stdio::null()).spawn().unwrap();
-    while asked() < before + files && child.try_wait().unwrap().is_none() {
+    let mut child = f2(world, sim).args(line).begin();
+    while asked() < before + files && child.lives() {
         std::thread::sleep(Duration::from_millis(2));
     }
-    end(&mut child);
-}
-
-/// SIGKILL, where there is one.
-fn end(child: &mut Child) {
-    child.kill().unwrap();
-    child.wait().unwrap();
+    child.kill();
 }
 
 /// The line once more, to its end.
@@ -138,12 +131,12 @@ fn a_large_file_goes_on_where_the_kill_cut_it() {
     let part = || files(&folder).into_iter().find(|file| file.ends_with(".part"));
     let length =
         || part().map_or(0, |part| std::fs::metadata(folder.join(part)).map_or(0, |found| found.len()));
-    let mut child = f2(&world, &sim).args(&line).stderr(Stdio::null()).spawn().unwrap();
+    let mut child = f2(&world, &sim).args(&line).begin();
     while length() < 1_500_000 {
-        assert!(child.try_wait().unwrap().is_none(), "it ended too soon");
+        assert!(child.lives(), "it ended too soon");
         std::thread::sleep(Duration::from_millis(2));
     }
-    end(&mut child);
+    child.kill();
     let (had, before) = (length(), sim.journal().len());
     assert!(had < 6_000_000, "{had}");
     let (code, stderr) = again(&world, &sim, &line);
@@ -211,12 +204,12 @@ fn addresses_that_expire_meanwhile_are_renewed() {
     let (world, sim) = (World::new(), sim());
     let mut line = line(&sim);
     line.extend(["-o", "8"].map(str::to_owned));
-    let mut child = f2(&world, &sim).args(&line).stderr(Stdio::piped()).spawn().unwrap();
+    let child = f2(&world, &sim).args(&line).begin();
     while !sim.journal().iter().any(is_media) {
         std::thread::sleep(Duration::from_millis(2));
     }
     sim.expire_addresses();
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(child.end().code, 0);
     assert_eq!(files(&world.folder().join("Download")).len(), 16);
     let renewed = sim.hits("/aweme/v1/web/aweme/detail/").len();
     assert!((4..=8).contains(&renewed), "{renewed}");

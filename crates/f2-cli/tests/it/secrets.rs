@@ -45,24 +45,23 @@ fn clean(secrets: &BTreeSet<String>, bytes: &[u8], place: &str) {
 
 /// A line of `f2` with everything logged.
 fn logged(world: &World, sim: &Sim, args: &[&str]) -> Ran {
-    let mut command = std::process::Command::new(snapbox::cmd::cargo_bin!("f2"));
-    command.current_dir(world.folder()).env_clear().env("HOME", world.home());
-    command.env("SSL_CERT_FILE", sim.ca_file()).env("HTTPS_PROXY", sim.proxy());
-    Ran::of(&command.args(["-d", "DEBUG"]).args(args).output().unwrap())
+    let mut command = world.f2();
+    command.env("SSL_CERT_FILE", sim.ca_file()).env("HTTPS_PROXY", sim.locked_proxy());
+    command.args(["-d", "DEBUG"]).args(args).ran()
 }
 
 #[test]
 fn nothing_printed_or_written_holds_a_secret_and_cookies_go_home_only() {
     let (world, sim) = (World::new(), sim());
     let cookie = sim.login_cookie();
-    let proxy = sim.proxy();
+    let proxy = sim.locked_proxy();
     let url = sim.user_url("small");
     world.file("links.txt", &format!("{}\n{url}\n{}\n", sim.short_link("guest-8"), sim.share_text("mixed")));
     sim.faults().add(Rule::new(Fault::Status(403, None)).host("douyinpic").always());
     let mut printed = Vec::new();
     let mut run = |args: &[&str]| {
         let ran = logged(&world, &sim, args);
-        printed.push(format!("{}{}", ran.stdout, ran.stderr));
+        printed.push(format!("{}{}{}", ran.stdout, ran.stderr, ran.log));
         ran.code
     };
     let line = ["dy", "-M", "post", "--input", "links.txt", "-k", &cookie, "-P", &proxy, "-m", "-v", "-d"];
@@ -121,6 +120,7 @@ fn what_may_hold_a_secret_is_the_owners_alone() {
     assert_eq!(crate::stage::run(&world, &sim, &line).code, 0);
     assert_eq!(world.run(&["dy", "--init-config", "my.yaml"]).code, 0);
     std::fs::set_permissions(world.folder().join("my.yaml"), std::fs::Permissions::from_mode(0o644)).unwrap();
+    world.keeps_cookie("my.yaml");
     assert_eq!(world.run(&["dy", "-c", "my.yaml", "--update-config", "-k", &cookie]).code, 0);
     let mode = |file: &Path| std::fs::metadata(file).unwrap().permissions().mode() & 0o777;
     for file in ["r.json", "f.jsonl", "my.yaml", "my.yaml.bak", "Download/.f2/f2.sqlite"] {

@@ -1,10 +1,7 @@
 //! `f2 sign`: every kind signs and is taken apart again.
 
-use std::process::{Command, Stdio};
-
 use f2_sign::kind::{Input, Kind};
 use serde_json::Value;
-use snapbox::cmd::cargo_bin;
 
 use crate::world::{Ran, World};
 
@@ -16,7 +13,7 @@ const SECONDS: i64 = 1_763_637_000;
 /// Runs `f2 sign` with this standard input.
 fn sign_with(stdin: &str, args: &[&str]) -> Ran {
     let world = World::new();
-    let ran = Ran::of(&world.f2().arg("sign").args(args).stdin(stdin).output().unwrap());
+    let ran = world.f2().arg("sign").args(args).input(stdin.as_bytes()).ran();
     assert!(world.tree().is_empty());
     ran
 }
@@ -198,8 +195,7 @@ fn wrong_lines_are_refused() {
     refused("", &["xbogus", "a=1", "--user_agnt", "x"], &["did you mean --user-agent?"]);
     let unknown = World::new().run(&["sing"]);
     assert!(unknown.error_line().contains("did you mean sign?"), "{}", unknown.stderr);
-    let bytes = World::new().f2().args(["sign", "xbogus"]).stdin(&b"\xff\n"[..]).output().unwrap();
-    let bytes = Ran::of(&bytes);
+    let bytes = World::new().f2().args(["sign", "xbogus"]).input(b"\xff\n").ran();
     assert_eq!((bytes.code, bytes.stdout.as_str()), (2, ""));
     assert!(bytes.error_line().contains("UTF-8"), "{}", bytes.stderr);
 }
@@ -224,14 +220,11 @@ fn draws_are_fresh_without_a_seed() {
 #[cfg(target_os = "linux")]
 #[test]
 fn readers_that_go_away_and_disks_that_are_full() {
-    let shell = |line: &str| {
-        let output = Command::new("sh").args(["-c", line]).stdin(Stdio::null()).output().unwrap();
-        String::from_utf8(output.stderr).unwrap()
-    };
-    let f2 = cargo_bin!("f2").display().to_string();
-    let gone = format!("{{ yes a=1 2>&- | {f2} sign abogus; echo \"code $?\" >&2; }} | head -n 1 >/dev/null");
-    assert_eq!(shell(&gone), "code 0\n");
-    assert_eq!(shell(&format!("{f2} sign ms_token >&-; echo \"code $?\" >&2")), "code 0\n");
-    let full = shell(&format!("LC_ALL=C {f2} sign ms_token >/dev/full; echo \"code $?\" >&2"));
+    let world = World::new();
+    let shell = |line: &str| world.shell(line).ran().stderr;
+    let gone = "{ yes a=1 2>&- | f2 sign abogus; echo \"code $?\" >&2; } | head -n 1 >/dev/null";
+    assert_eq!(shell(gone), "code 0\n");
+    assert_eq!(shell("f2 sign ms_token >&-; echo \"code $?\" >&2"), "code 0\n");
+    let full = shell("f2 sign ms_token >/dev/full; echo \"code $?\" >&2");
     assert!(full.contains("[disk.full]") && full.ends_with("code 1\n"), "{full}");
 }

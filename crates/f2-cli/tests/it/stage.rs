@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::process::Command;
 
 use f2_sim::{Config, Sim};
 use md5::{Digest as _, Md5};
-use snapbox::cmd::cargo_bin;
 
+use crate::program::F2;
 use crate::world::{Ran, World};
 
 /// A simulated platform without the author `bench`.
@@ -16,33 +15,29 @@ pub(crate) fn sim() -> Sim {
 }
 
 /// The binary in a world whose only way out is the simulated platform.
-pub(crate) fn f2(world: &World, sim: &Sim) -> Command {
+pub(crate) fn f2(world: &World, sim: &Sim) -> F2 {
     f2_of("dy", world, sim)
 }
 
-/// The same with the command of another platform.
-pub(crate) fn f2_of(platform: &str, world: &World, sim: &Sim) -> Command {
-    let mut command = Command::new(cargo_bin!("f2"));
-    command.current_dir(world.folder()).env_clear();
-    command.env("HOME", world.home()).env("SSL_CERT_FILE", sim.ca_file());
-    command.args([platform, "-P", &sim.proxy(), "--page-delay", "0"]);
+/// The same with the command of another platform. Everything is logged, and so looked through.
+pub(crate) fn f2_of(platform: &str, world: &World, sim: &Sim) -> F2 {
+    let mut command = world.f2();
+    command.env("SSL_CERT_FILE", sim.ca_file());
+    command.args(["-d", "DEBUG", platform, "-P", &sim.locked_proxy(), "--page-delay", "0"]);
     command
 }
 
-/// Runs a line of `f2 dy` to its end; nothing it says holds a secret.
+/// Runs a line of `f2 dy` to its end.
 #[track_caller]
 pub(crate) fn run(world: &World, sim: &Sim, args: &[&str]) -> Ran {
     finish(f2(world, sim).args(args))
 }
 
-/// Runs a command that prints nothing to its end; nothing it says holds a secret.
+/// Runs a command that prints nothing to its end.
 #[track_caller]
-pub(crate) fn finish(command: &mut Command) -> Ran {
-    let ran = Ran::of(&command.output().unwrap());
+pub(crate) fn finish(command: &mut F2) -> Ran {
+    let ran = command.ran();
     assert_eq!(ran.stdout, "", "nothing is data here");
-    for secret in f2_sim::secrets::ALL {
-        assert!(!ran.stderr.contains(secret), "{secret} is told");
-    }
     ran
 }
 
@@ -75,14 +70,10 @@ pub(crate) fn sums(folder: &Path) -> BTreeMap<String, String> {
 }
 
 /// A line of `f2` with another command than `dy`, its only way out the simulated platform.
+#[track_caller]
 pub(crate) fn tool(world: &World, sim: &Sim, args: &[&str]) -> Ran {
-    let mut command = Command::new(cargo_bin!("f2"));
-    command.current_dir(world.folder()).env_clear();
-    command.env("HOME", world.home()).env("SSL_CERT_FILE", sim.ca_file());
-    command.env("HTTPS_PROXY", sim.proxy()).env("HTTP_PROXY", sim.proxy());
-    let ran = Ran::of(&command.args(args).output().unwrap());
-    for secret in f2_sim::secrets::ALL {
-        assert!(!ran.stderr.contains(secret) && !ran.stdout.contains(secret), "{secret} is told");
-    }
-    ran
+    let mut command = world.f2();
+    command.env("SSL_CERT_FILE", sim.ca_file());
+    command.env("HTTPS_PROXY", sim.locked_proxy()).env("HTTP_PROXY", sim.locked_proxy());
+    command.args(["-d", "DEBUG"]).args(args).ran()
 }

@@ -137,14 +137,10 @@ fn lists_of_failures_that_are_not_understood_are_told_by_line() {
 
 #[test]
 fn standard_input_is_a_list_too() {
-    use std::io::Write as _;
-    use std::process::Stdio;
     let (world, sim) = (World::new(), sim());
     let mut command = crate::stage::f2(&world, &sim);
-    command.args(["-M", "one", "--input", "-", "-q"]).stdin(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
+    command.args(["-M", "one", "--input", "-", "-q"]);
     let works: Vec<String> = sim.author("small").works[..2].iter().map(|work| sim.work_url(work)).collect();
-    child.stdin.take().unwrap().write_all(works.join("\r\n").as_bytes()).unwrap();
-    let ran = crate::world::Ran::of(&child.wait_with_output().unwrap());
+    let ran = command.input(works.join("\r\n").as_bytes()).ran();
     assert_eq!((ran.code, ran.stderr.matches("Summary").count()), (0, 2), "{}", ran.stderr);
 }

@@ -7,12 +7,7 @@ use crate::world::{Ran, World};
 
 /// A line of `f2 tk`, its only way out the simulated platform.
 fn tk(world: &World, sim: &Sim, cookie: &str, args: &[&str]) -> Ran {
-    let ran =
-        Ran::of(&f2_of("tk", world, sim).args(["-k", cookie, "-l", "en_US"]).args(args).output().unwrap());
-    for secret in f2_sim::secrets::ALL {
-        assert!(!ran.stderr.contains(secret) && !ran.stdout.contains(secret), "{secret} is told");
-    }
-    ran
+    f2_of("tk", world, sim).args(["-k", cookie, "-l", "en_US"]).args(args).ran()
 }
 
 #[test]

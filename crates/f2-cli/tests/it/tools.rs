@@ -161,10 +161,9 @@ fn what_is_wrong_is_told_with_its_code() {
     }
     assert!(ran.stdout.contains("platform.refused"));
     let other = crate::stage::sim();
-    let mut command = std::process::Command::new(snapbox::cmd::cargo_bin!("f2"));
-    command.current_dir(world.folder()).env_clear().env("HOME", world.home());
-    command.env("SSL_CERT_FILE", other.ca_file()).args(["doctor", "-P", &sim.proxy(), "-l", "zh_CN"]);
-    let ran = crate::world::Ran::of(&command.output().unwrap());
+    let mut command = world.f2();
+    command.env("SSL_CERT_FILE", other.ca_file());
+    let ran = command.args(["doctor", "-P", &sim.locked_proxy(), "-l", "zh_CN"]).ran();
     assert_eq!(ran.code, 1, "{}", ran.stdout);
     assert!(ran.stdout.contains("[net.tls]") && ran.stdout.contains("证书不受信任"), "{}", ran.stdout);
 }

@@ -1,15 +1,18 @@
-//! A working folder and a home of its own for each run of the binary.
+//! A working folder and a home of its own for each run of the binary; all of it is searched for planted secrets.
 
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Command, Output};
 
-use snapbox::cmd::{Command, cargo_bin};
-use tempfile::TempDir;
+use f2_sim::Folder;
+use f2_sim::secrets::Place;
+use snapbox::cmd::cargo_bin;
+
+use crate::program::F2;
 
 /// An empty working folder, and an empty home.
 pub(crate) struct World {
-    work: TempDir,
-    home: TempDir,
+    work: Folder,
+    home: Folder,
 }
 
 /// What a run left behind.
@@ -18,14 +21,16 @@ pub(crate) struct Ran {
     pub(crate) code: i32,
     /// Standard output.
     pub(crate) stdout: String,
-    /// Standard error.
+    /// Standard error without the log.
     pub(crate) stderr: String,
+    /// The lines of the log.
+    pub(crate) log: String,
 }
 
 impl World {
     /// An empty one.
     pub(crate) fn new() -> Self {
-        Self { work: tempfile::tempdir().unwrap(), home: tempfile::tempdir().unwrap() }
+        Self { work: Folder::new(), home: Folder::new() }
     }
 
     /// The working folder.
@@ -48,14 +53,33 @@ impl World {
         put(&self.home.path().join(".config/f2").join(name), text)
     }
 
+    /// Lets a configuration file of the working folder hold a cookie.
+    pub(crate) fn keeps_cookie(&self, name: &str) {
+        self.work.allow(Place::Configuration, name);
+    }
+
     /// The binary in this world, speaking English, with nothing of the machine's own environment.
-    pub(crate) fn f2(&self) -> Command {
-        Command::new(cargo_bin!("f2")).current_dir(self.work.path()).env_clear().env("HOME", self.home.path())
+    pub(crate) fn f2(&self) -> F2 {
+        let mut command = Command::new(cargo_bin!("f2"));
+        command.current_dir(self.work.path()).env_clear().env("HOME", self.home.path());
+        F2::new(command)
     }
 
     /// Runs the binary with these arguments.
+    #[track_caller]
     pub(crate) fn run(&self, args: &[&str]) -> Ran {
-        Ran::of(&self.f2().args(args).output().unwrap())
+        self.f2().args(args).ran()
+    }
+
+    /// A line of the shell in this world, in which `f2` is the binary; further arguments are its `$0`, `$1` and so on.
+    pub(crate) fn shell(&self, line: &str) -> F2 {
+        let own = cargo_bin!("f2").parent().unwrap().to_owned();
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::env::join_paths([own].into_iter().chain(std::env::split_paths(&path))).unwrap();
+        let mut command = Command::new("sh");
+        command.current_dir(self.work.path()).env_clear().env("HOME", self.home.path()).env("PATH", path);
+        command.args(["-c", line]);
+        F2::new(command)
     }
 
     /// Every file below the working folder, relative to it, sorted.
@@ -82,14 +106,26 @@ fn put(path: &Path, text: &str) -> PathBuf {
     path.to_owned()
 }
 
+/// Whether a line is one of the log: a moment, a level, a part of f2.
+fn is_logged(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    words.next().is_some_and(|moment| moment.starts_with("20") && moment.ends_with('Z'))
+        && words.next().is_some_and(|level| ["ERROR", "WARN", "INFO", "DEBUG"].contains(&level))
+        && words.next().is_some_and(|part| part.starts_with("f2"))
+}
+
 impl Ran {
     /// What a finished process left.
     pub(crate) fn of(output: &Output) -> Self {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        let told = text(&output.stderr);
+        let (log, stderr): (Vec<&str>, Vec<&str>) =
+            told.split_inclusive('\n').partition(|line| is_logged(line));
         Self {
             code: output.status.code().unwrap(),
             stdout: text(&output.stdout),
-            stderr: text(&output.stderr),
+            stderr: stderr.concat(),
+            log: log.concat(),
         }
     }
 

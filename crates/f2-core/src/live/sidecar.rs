@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn a_torn_line_is_taken_away_and_lines_go_on() {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = f2_sim::Folder::new();
         let line = Line::Note { at: Timestamp::UNIX_EPOCH, note: Note::Torn, count: 7 };
         let mut sidecar = Sidecar::open(folder.path(), "a/b").unwrap();
         sidecar.line(&line).unwrap();

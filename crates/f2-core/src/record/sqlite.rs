@@ -258,10 +258,10 @@ mod tests {
 
     #[test]
     fn a_path_that_is_a_file_is_refused_with_its_name() {
-        let folder = std::env::temp_dir().join(format!("f2-store-{}", std::process::id()));
-        fs::write(&folder, b"x").expect("a temporary file");
-        let error = SqliteStore::open(&folder, &StoreOptions::default()).err().expect("not a folder");
-        fs::remove_file(&folder).expect("it is there");
+        let folder = f2_sim::Folder::new();
+        let file = folder.path().join("file");
+        fs::write(&file, b"x").expect("a temporary file");
+        let error = SqliteStore::open(&file, &StoreOptions::default()).err().expect("not a folder");
         assert_eq!(error.cause(), Cause::DiskDenied);
         assert!(error.particulars().contains(".f2"));
     }

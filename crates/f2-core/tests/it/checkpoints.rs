@@ -164,7 +164,7 @@ async fn without_a_name_nothing_is_remembered() {
 
 #[test]
 fn a_store_remembers_a_place_until_the_list_is_complete() {
-    let root = tempfile::tempdir().unwrap();
+    let root = f2_sim::Folder::new();
     let mut store = SqliteStore::open(root.path(), &StoreOptions::default()).unwrap();
     let of = name();
     assert_eq!(store.checkpoint(&of).unwrap(), None);

@@ -19,7 +19,7 @@ use crate::download_server::Server;
 
 /// A root, a server, and the settings of the runs.
 pub(crate) struct Bench {
-    pub(crate) root: tempfile::TempDir,
+    pub(crate) root: f2_sim::Folder,
     pub(crate) server: Server,
     pub(crate) mode: &'static str,
     pub(crate) attempts: u32,
@@ -31,7 +31,7 @@ pub(crate) struct Bench {
 impl Bench {
     pub(crate) fn new() -> Self {
         Self {
-            root: tempfile::tempdir().unwrap(),
+            root: f2_sim::Folder::new(),
             server: Server::start(),
             mode: "post",
             attempts: 3,

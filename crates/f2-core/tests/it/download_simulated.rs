@@ -28,7 +28,7 @@ const CUT: u64 = 262_144;
 /// A simulator with a work of a known length, and a root.
 pub(crate) struct Stage {
     pub(crate) sim: Sim,
-    pub(crate) root: tempfile::TempDir,
+    pub(crate) root: f2_sim::Folder,
     pub(crate) blob: Arc<Blob>,
     pub(crate) attempts: u32,
     pub(crate) timeout: Duration,
@@ -42,7 +42,7 @@ impl Stage {
         let sim = Sim::start(Config { bench_works: 1, ..config }).unwrap();
         let Content::Video(video) = &sim.author("bench").works[0].content else { panic!("a video") };
         let blob = video.gears.iter().max_by_key(|gear| gear.blob.len).unwrap().blob.clone();
-        let (root, timeout) = (tempfile::tempdir().unwrap(), Duration::from_secs(3));
+        let (root, timeout) = (f2_sim::Folder::new(), Duration::from_secs(3));
         Self { sim, root, blob, attempts: 3, timeout, renew: None, tune: |_| () }
     }
 

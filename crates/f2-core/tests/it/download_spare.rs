@@ -47,7 +47,7 @@ async fn a_slow_mirror_is_left_and_its_bytes_are_kept() {
     assert_eq!(asked.len(), 2, "{asked:?}");
     assert!(asked[1].0.is_some(), "{asked:?}");
     // Where there is nothing else, slow is good enough.
-    let mut alone = Stage { root: tempfile::tempdir().unwrap(), ..stage };
+    let mut alone = Stage { root: f2_sim::Folder::new(), ..stage };
     alone.tune = |settings| {
         settings.slow = Some(SlowRule { floor: 200_000, window: Duration::from_millis(50) });
     };
@@ -55,7 +55,7 @@ async fn a_slow_mirror_is_left_and_its_bytes_are_kept() {
     alone.sim.faults().add(Rule::new(Fault::Slow(150_000)).host(HOST).always());
     assert!(alone.run(&alone.video(&[0])).await.failed.is_empty());
     // And where all are slow, each is left once.
-    let all = Stage { root: tempfile::tempdir().unwrap(), ..alone };
+    let all = Stage { root: f2_sim::Folder::new(), ..alone };
     let summary = all.run(&all.video(&[0, 1, 2])).await;
     assert!(summary.failed.is_empty(), "{summary:?}");
     assert_eq!((summary.bytes, md5(&all.saved())), (LENGTH, all.blob.md5().to_owned()));
@@ -104,7 +104,7 @@ async fn before_the_disk_is_full_the_run_ends() {
         settings.min_free = 0;
         settings.free_space = Arc::new(|_| Ok(0));
     };
-    let again = Stage { root: tempfile::tempdir().unwrap(), ..stage };
+    let again = Stage { root: f2_sim::Folder::new(), ..stage };
     assert_eq!(again.run(&again.video(&[0])).await.saved, 1, "not looked at");
 }
 

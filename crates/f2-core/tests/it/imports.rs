@@ -39,7 +39,7 @@ fn foreign(path: &Path) {
 
 #[test]
 fn f2_databases_fill_what_the_store_lacks_and_change_nothing_it_knows() {
-    let root = tempfile::tempdir().unwrap();
+    let root = f2_sim::Folder::new();
     let file = root.path().join("douyin_users.db");
     foreign(&file);
     let before = fs::read(&file).unwrap();
@@ -66,7 +66,7 @@ fn f2_databases_fill_what_the_store_lacks_and_change_nothing_it_knows() {
 
 #[test]
 fn what_is_no_f2_database_is_refused() {
-    let root = tempfile::tempdir().unwrap();
+    let root = f2_sim::Folder::new();
     let mut store = open(root.path());
     let file = root.path().join("other.db");
     Connection::open(&file).unwrap().execute_batch("CREATE TABLE t (a)").unwrap();
@@ -89,7 +89,7 @@ fn published(work: &str, place: &str, bytes: &[u8], md5: &str) -> AssetRow {
 
 #[test]
 fn archived_works_are_those_without_a_file_here() {
-    let root = tempfile::tempdir().unwrap();
+    let root = f2_sim::Folder::new();
     let mut store = open(root.path());
     let lines = "p 1\nP 2\nq 3\n\nnonsense\np 1\n";
     let taken = import_archive(&mut store, lines, &["p"]).unwrap();
@@ -103,7 +103,7 @@ fn archived_works_are_those_without_a_file_here() {
 #[test]
 fn published_files_are_whole_damaged_or_missing() {
     const MD5_OF_ABC: &str = "900150983cd24fb0d6963f7d28e17f72";
-    let root = tempfile::tempdir().unwrap();
+    let root = f2_sim::Folder::new();
     let mut store = open(root.path());
     for (work, place) in [("1", "a/1"), ("2", "a/2"), ("3", "a/3"), ("4", "a/4")] {
         let row = published(work, place, b"abc", MD5_OF_ABC);

@@ -57,7 +57,7 @@ fn video(work: &str) -> AssetId {
 
 #[test]
 fn f2_tables_have_f2s_columns_in_f2s_order() {
-    let root = tempfile::tempdir().unwrap();
+    let root = f2_sim::Folder::new();
     drop(open(root.path()));
     let users = columns(root.path(), "user_info_web");
     assert_eq!(users.len(), 29);
@@ -73,7 +73,7 @@ fn f2_tables_have_f2s_columns_in_f2s_order() {
 
 #[test]
 fn f2s_own_statements_work_on_the_tables() {
-    let root = tempfile::tempdir().unwrap();
+    let root = f2_sim::Folder::new();
     drop(open(root.path()));
     let connection = raw(root.path());
     connection
@@ -92,7 +92,7 @@ fn f2s_own_statements_work_on_the_tables() {
 
 #[test]
 fn saving_keeps_columns_not_given_and_adds_unknown_ones() {
-    let root = tempfile::tempdir().unwrap();
+    let root = f2_sim::Folder::new();
     let mut store = open(root.path());
     store.save(&author("old")).unwrap();
     let more = Record {
@@ -114,7 +114,7 @@ fn saving_keeps_columns_not_given_and_adds_unknown_ones() {
 
 #[test]
 fn names_that_are_no_identifiers_and_own_tables_are_refused() {
-    let root = tempfile::tempdir().unwrap();
+    let root = f2_sim::Folder::new();
     let mut store = open(root.path());
     let bad = [
         Record { table: "asset", key: "path", cells: vec![("path", text("x"))] },
@@ -133,7 +133,7 @@ fn names_that_are_no_identifiers_and_own_tables_are_refused() {
 
 #[test]
 fn asset_rows_round_trip_in_every_state() {
-    let root = tempfile::tempdir().unwrap();
+    let root = f2_sim::Folder::new();
     let mut store = open(root.path());
     for (at, state) in AssetState::ALL.into_iter().enumerate() {
         let mut row = AssetRow::planned(video(&at.to_string()), "A", "post");
@@ -159,7 +159,7 @@ fn asset_rows_round_trip_in_every_state() {
 
 #[test]
 fn a_path_belongs_to_one_asset_whatever_its_letter_case() {
-    let root = tempfile::tempdir().unwrap();
+    let root = f2_sim::Folder::new();
     let mut store = open(root.path());
     store.put_asset(&AssetRow::planned(video("1"), "A", "post")).unwrap();
     assert!(store.claim_place("p/post/n/Ab_video.mp4", &video("1")).unwrap());
@@ -175,7 +175,7 @@ fn a_path_belongs_to_one_asset_whatever_its_letter_case() {
 
 #[test]
 fn moving_paths_takes_only_the_folder_itself() {
-    let root = tempfile::tempdir().unwrap();
+    let root = f2_sim::Folder::new();
     let mut store = open(root.path());
     for (work, path) in [("1", "p/post/名/a.mp4"), ("2", "p/post/名2/a.mp4"), ("3", "p/like/名/a.mp4")] {
         let mut row = AssetRow::planned(video(work), "A", "post");
@@ -191,7 +191,7 @@ fn moving_paths_takes_only_the_folder_itself() {
 
 #[test]
 fn the_first_work_keeps_a_name_and_later_ones_get_their_id() {
-    let root = tempfile::tempdir().unwrap();
+    let root = f2_sim::Folder::new();
     let mut store = open(root.path());
     assert_eq!(store.claim_name(&shelf("A"), "1", "t").unwrap(), "t");
     assert_eq!(store.claim_name(&shelf("A"), "2", "T").unwrap(), "T_2");
@@ -206,7 +206,7 @@ fn the_first_work_keeps_a_name_and_later_ones_get_their_id() {
 
 #[test]
 fn works_and_folders() {
-    let root = tempfile::tempdir().unwrap();
+    let root = f2_sim::Folder::new();
     let mut store = open(root.path());
     let a = shelf("A");
     store.claim_name(&a, "1", "t").unwrap();
@@ -224,7 +224,7 @@ fn works_and_folders() {
 
 #[test]
 fn a_store_of_the_first_version_becomes_the_newest_and_forgets_signed_paths() {
-    let root = tempfile::tempdir().unwrap();
+    let root = f2_sim::Folder::new();
     let mut store = open(root.path());
     let mut row = AssetRow::planned(video("1"), "A", "post");
     row.state = AssetState::Partial;
@@ -260,14 +260,14 @@ fn a_store_of_the_first_version_becomes_the_newest_and_forgets_signed_paths() {
 
 #[test]
 fn a_newer_store_and_a_foreign_file_are_refused() {
-    let root = tempfile::tempdir().unwrap();
+    let root = f2_sim::Folder::new();
     drop(open(root.path()));
     raw(root.path()).pragma_update(None, "user_version", 99).unwrap();
     let error = SqliteStore::open(root.path(), &options()).err().unwrap();
     assert_eq!(error.cause(), Cause::Store);
     assert!(error.particulars().contains("99"), "{error}");
 
-    let other = tempfile::tempdir().unwrap();
+    let other = f2_sim::Folder::new();
     fs::create_dir(other.path().join(".f2")).unwrap();
     fs::write(
         other.path().join(".f2/f2.sqlite"),
@@ -281,7 +281,7 @@ fn a_newer_store_and_a_foreign_file_are_refused() {
 #[test]
 fn only_the_owner_can_read_the_store() {
     use std::os::unix::fs::PermissionsExt;
-    let root = tempfile::tempdir().unwrap();
+    let root = f2_sim::Folder::new();
     fs::create_dir(root.path().join(".f2")).unwrap();
     fs::write(root.path().join(".f2/f2.sqlite"), "").unwrap();
     let mut store = open(root.path());
@@ -295,7 +295,7 @@ fn only_the_owner_can_read_the_store() {
 
 #[test]
 fn a_store_held_too_long_is_a_clear_error_and_harms_nothing() {
-    let root = tempfile::tempdir().unwrap();
+    let root = f2_sim::Folder::new();
     let mut first = open(root.path());
     let quick = StoreOptions { busy: Duration::from_millis(50), ..options() };
     let mut second = SqliteStore::open(root.path(), &quick).unwrap();
@@ -311,7 +311,7 @@ fn a_store_held_too_long_is_a_clear_error_and_harms_nothing() {
 
 #[test]
 fn two_stores_on_one_root_claim_without_doubles() {
-    let root = tempfile::tempdir().unwrap();
+    let root = f2_sim::Folder::new();
     let run = |from: u32| {
         let root = root.path().to_owned();
         std::thread::spawn(move || {
@@ -337,7 +337,7 @@ fn two_stores_on_one_root_claim_without_doubles() {
 
 #[tokio::test]
 async fn the_handle_undoes_a_failed_call_and_keeps_its_neighbours() {
-    let root = tempfile::tempdir().unwrap();
+    let root = f2_sim::Folder::new();
     let store = Store::open(root.path(), options()).await.unwrap();
     let good = store.call(|store| store.save(&author("good")));
     let bad = store.call(|store| {
@@ -360,7 +360,7 @@ async fn the_handle_undoes_a_failed_call_and_keeps_its_neighbours() {
 
 #[tokio::test]
 async fn what_was_queued_is_done_when_the_last_handle_is_dropped() {
-    let root = tempfile::tempdir().unwrap();
+    let root = f2_sim::Folder::new();
     let store = Store::open(root.path(), options()).await.unwrap();
     let mut waiting = Vec::new();
     for n in 0..500 {
@@ -380,7 +380,7 @@ async fn what_was_queued_is_done_when_the_last_handle_is_dropped() {
 
 #[tokio::test]
 async fn the_last_work_of_an_author_only_moves_forward() {
-    let root = tempfile::tempdir().unwrap();
+    let root = f2_sim::Folder::new();
     let store = Store::open(root.path(), options()).await.unwrap();
     let who = Author { id: "A".into(), ..Author::default() };
     store.note_last_work(&who, "5").await.unwrap();

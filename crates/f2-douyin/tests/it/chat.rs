@@ -72,7 +72,7 @@ async fn what_is_heard_can_be_read() {
     let mut chat = guest(&sim).fetch_live_danmaku(&live_room(&sim)).unwrap();
     let (messages, _, _) = all(&mut chat).await;
     let (mut texts, mut methods, mut unknown) = (0, HashSet::new(), 0);
-    let dir = tempfile::tempdir().unwrap();
+    let dir = f2_sim::Folder::new();
     let start = messages[0].heard.instant;
     let mut lines = Jsonl::open(&dir.path().join("chat.jsonl"), start).unwrap();
     let mut xml = Xml::open(&dir.path().join("chat.xml")).unwrap();

@@ -26,7 +26,7 @@ const PAGE: u32 = 8;
 /// A simulator with an author of many small works, and a root.
 struct Stage {
     sim: Sim,
-    root: tempfile::TempDir,
+    root: f2_sim::Folder,
 }
 
 impl Stage {
@@ -38,7 +38,7 @@ impl Stage {
             bandwidth: Some(1_000_000),
             ..Config::default()
         };
-        Self { sim: Sim::start(config).unwrap(), root: tempfile::tempdir().unwrap() }
+        Self { sim: Sim::start(config).unwrap(), root: f2_sim::Folder::new() }
     }
 
     fn name(&self) -> Checkpoint {

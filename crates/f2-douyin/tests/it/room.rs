@@ -50,7 +50,7 @@ async fn a_recording_by_room_id_finds_the_next_broadcast() {
     let sim = sim();
     let broadcast = sim.broadcast("mixed");
     broadcast.start(Setup { speed: SPEED, ..Setup::default() });
-    let folder = tempfile::tempdir().unwrap();
+    let folder = f2_sim::Folder::new();
     let http = Settings {
         proxy: Proxy::Url(Secret::new(sim.proxy())),
         roots: Roots::Pem(sim.ca_pem().into()),

@@ -1,6 +1,7 @@
 //! The addresses of streams, as the rooms of both platforms give them.
 
 use super::stage::{Broadcast, Codec, Stage};
+use crate::secrets::STREAM_MARK;
 use serde_json::{Map, Value, json};
 
 /// The qualities of every broadcast: key in stream data, word in addresses, name in maps.
@@ -38,7 +39,7 @@ impl Broadcast {
             let end = if kind == "hls" { "m3u8" } else { "flv" };
             let (author, room, sign) = (self.author, stage.room(), stage.address);
             format!(
-                "https://pull-{kind}-{node}.douyincdn.com/live/{author}-{room}_{word}.{end}?expire=9&sign={sign}"
+                "https://pull-{kind}-{node}.douyincdn.com/live/{author}-{room}_{word}.{end}?expire=9&sign={sign}{STREAM_MARK}"
             )
         };
         let line = |word: &str, node: &str| {
@@ -61,7 +62,7 @@ impl Broadcast {
         let end = if kind == "hls" { "/index.m3u8" } else { ".flv" };
         let (author, room, sign) = (self.author, stage.room(), stage.address);
         format!(
-            "https://pull-{kind}-f1-tt01.tiktokcdn.com/stage/stream-{author}-{room}_{word}{end}?expire=9&sign={sign}"
+            "https://pull-{kind}-f1-tt01.tiktokcdn.com/stage/stream-{author}-{room}_{word}{end}?expire=9&sign={sign}{STREAM_MARK}"
         )
     }
 

@@ -5,6 +5,7 @@ use super::hls;
 use super::stage::{Broadcast, Broadcasts, Codec, Epoch, Ill, Stage, Status};
 use crate::net::State;
 use crate::platform::{Asked, Reply};
+use crate::secrets::STREAM_MARK;
 use bytes::Bytes;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -29,7 +30,7 @@ pub(crate) fn answer(state: &State, asked: &Asked) -> Reply {
         return Reply::text(404, "").refused("no such broadcast");
     };
     let stage = broadcast.stage();
-    if !asked.query.contains(&format!("sign={}", stage.address)) {
+    if !asked.query.contains(&format!("sign={}{STREAM_MARK}", stage.address)) {
         return Reply::text(403, "").refused("address expired");
     }
     if stage.is_down() {

@@ -1,5 +1,6 @@
 //! TikTok's media addresses: videos bound to a `tt_chain_token`, the others signed alone.
 
+use super::url::{picture_sealed, sealed};
 use super::{Blob, CdnVerdict, Mint};
 use crate::seed::Seed;
 
@@ -46,7 +47,7 @@ impl Mint {
             self.expires,
             noise.at("l").hex(34).to_uppercase(),
             self.signature(token, self.expires).at("proof").hex(8),
-            self.bound(token, self.expires).hex(32),
+            sealed(self.bound(token, self.expires)),
             br = blob.len / 1000,
         )
     }
@@ -58,7 +59,7 @@ impl Mint {
             "https://www.tiktok.com/aweme/v1/play/?faid=1988&file_id={}&is_play_url=1&item_id={item}&line=0&ply_type=2\
              &signaturev3={}&tk=tt_chain_token&video_id={video_id}",
             blob.token,
-            self.mark(&blob.token).at("play").hex(32),
+            sealed(self.mark(&blob.token).at("play")),
         )
     }
 
@@ -67,11 +68,11 @@ impl Mint {
     pub(crate) fn tiktok_image(&self, blob: &Blob, mirror: u64, template: &str) -> String {
         let token = &blob.token;
         format!(
-            "https://{}/tos-alisg-i-photomode-sg/{token}~{template}?dr=14555&x-expires={}&x-signature={}%3D&t=6e4e8542\
+            "https://{}/tos-alisg-i-photomode-sg/{token}~{template}?dr=14555&x-expires={}&x-signature={}&t=6e4e8542\
              &ps=13740610&shp=54f32b48&shcp=0d924cf6&idc=my2&ftpl=1",
             IMAGE_HOSTS[(mirror % 2) as usize],
             self.expires,
-            self.signature(token, self.expires).alnum(27),
+            picture_sealed(self.signature(token, self.expires)),
         )
     }
 
@@ -94,7 +95,7 @@ impl Mint {
         format!(
             "https://{host}/{}/{:08x}/video/tos/alisg/{bucket}/{token}/?a=1233&bti={}&ch=0&cr=0&dr=0&er=0&lr=default\
              &br=250&bt=125&ds=5&mime_type={mime}&qs=13&rc={}%3D%3D&vvpl=1&btag={}",
-            self.signature(token, self.expires).hex(32),
+            sealed(self.signature(token, self.expires)),
             self.expires,
             noise.at("bti").alnum(16),
             noise.at("rc").alnum(60),
@@ -105,10 +106,10 @@ impl Mint {
     pub(super) fn tiktok_filler(&self, seed: Seed) -> String {
         format!(
             "https://p16-sign-sg.tiktokcdn.com/tos-alisg-avt-0068/{FILLER}{}~tplv-tiktokx-cropcenter:100:100.jpeg?dr=14579\
-             &x-expires={}&x-signature={}%3D&t=6e4e8542&idc=my2",
+             &x-expires={}&x-signature={}&t=6e4e8542&idc=my2",
             seed.hex(28),
             self.expires,
-            seed.alnum(27),
+            picture_sealed(seed),
         )
     }
 
@@ -121,7 +122,7 @@ impl Mint {
         let (proof, have) = (value(query, "proof"), value(query, "signature"));
         let verdict = self.judge(token.to_owned(), expires, now, &|seed| seed.at("proof").hex(8) == proof);
         match &verdict {
-            CdnVerdict::Token(token) if self.bound(token, expires).hex(32) != have => CdnVerdict::Unbound,
+            CdnVerdict::Token(token) if sealed(self.bound(token, expires)) != have => CdnVerdict::Unbound,
             _ => verdict,
         }
     }
@@ -141,17 +142,17 @@ impl Mint {
         if last.contains('~') {
             let have = value(query, "x-signature");
             let expires = value(query, "x-expires").parse().unwrap_or(0);
-            return self.judge(token, expires, now, &|seed| format!("{}%3D", seed.alnum(27)) == have);
+            return self.judge(token, expires, now, &|seed| picture_sealed(seed) == have);
         }
         let have = parts[0];
         let expires = parts.get(1).and_then(|p| u64::from_str_radix(p, 16).ok()).unwrap_or(0);
-        self.judge(token, expires, now, &|seed| seed.hex(32) == have)
+        self.judge(token, expires, now, &|seed| sealed(seed) == have)
     }
 
     /// Whether `sign` is what [`Mint::tiktok_play`] wrote for this token.
     #[must_use]
     pub(crate) fn is_tiktok_play(&self, token: &str, sign: &str) -> bool {
-        self.mark(token).at("play").hex(32) == sign
+        sealed(self.mark(token).at("play")) == sign
     }
 }
 

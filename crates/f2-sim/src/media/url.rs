@@ -2,6 +2,7 @@
 
 use super::tiktok::FILLER as TIKTOK_FILLER;
 use super::{Blob, Kind};
+use crate::secrets::{MEDIA_MARK, PICTURE_MARK};
 use crate::seed::Seed;
 
 /// The hosts that serve video, in the order of preference lists.
@@ -68,7 +69,7 @@ impl Mint {
             "{scheme}://{host}/{}/{:08x}/video/tos/cn/tos-cn-ve-15/{token}/?a=6383&ch=10010&cr=3&dr=0&lr=all\
              &cd=0%7C0%7C0%7C3&cv=1&br={br}&bt={br}&cs=0&ds=4&ft={}&mime_type=video_mp4&qs=11&rc={}%3D%3D\
              &btag={}&cquery=101s_100B_100x_100z_100o&dy_q={}&feature_id={}&l={}",
-            self.signature(token, self.expires).hex(32),
+            sealed(self.signature(token, self.expires)),
             self.expires,
             noise.at("ft").alnum(50),
             noise.at("rc").alnum(120),
@@ -86,14 +87,14 @@ impl Mint {
         format!(
             "https://www.douyin.com/aweme/v1/play/?video_id={video_id}&line=0&file_id={}&sign={}&is_play_url=1&source=PackSourceEnum_PUBLISH",
             blob.token,
-            self.seed.at(&blob.token).at("play").hex(32),
+            sealed(self.seed.at(&blob.token).at("play")),
         )
     }
 
     /// Whether `sign` is what [`Mint::play`] wrote for this token.
     #[must_use]
     pub fn is_play(&self, token: &str, sign: &str) -> bool {
-        self.seed.at(token).at("play").hex(32) == sign
+        sealed(self.seed.at(token).at("play")) == sign
     }
 
     /// The address of a picture on the mirror with this number; `template` is the part behind the tilde.
@@ -102,11 +103,11 @@ impl Mint {
         let token = &blob.token;
         let host = IMAGE_HOSTS[(mirror % 3) as usize];
         format!(
-            "https://{host}/tos-cn-i-0813/{token}~{template}.{}?lk3s=138a59ce&x-expires={}&x-signature={}%3D&from=327834062\
+            "https://{host}/tos-cn-i-0813/{token}~{template}.{}?lk3s=138a59ce&x-expires={}&x-signature={}&from=327834062\
              &s=PackSourceEnum_PUBLISH&se=false&sc=image&biz_tag=aweme_images&l={}",
             blob.kind.extension(),
             self.expires,
-            self.signature(token, self.expires).alnum(27),
+            picture_sealed(self.signature(token, self.expires)),
             self.seed.at(token).at("l").hex(34),
         )
     }
@@ -138,12 +139,12 @@ impl Mint {
             let mut parts = path.trim_start_matches('/').split('/');
             let have = parts.next().unwrap_or_default().to_owned();
             let expires = parts.next().and_then(|p| u64::from_str_radix(p, 16).ok());
-            (expires.unwrap_or(0), Box::new(move |seed| seed.hex(32) == have))
+            (expires.unwrap_or(0), Box::new(move |seed| sealed(seed) == have))
         } else if host.contains("-sign.") {
             let find = |key: &str| query.split('&').find_map(|p| p.strip_prefix(key)).unwrap_or_default();
             let have = find("x-signature=").to_owned();
             let expires = find("x-expires=").parse().unwrap_or(0);
-            (expires, Box::new(move |seed| format!("{}%3D", seed.alnum(27)) == have))
+            (expires, Box::new(move |seed| picture_sealed(seed) == have))
         } else {
             return CdnVerdict::Token(token);
         };
@@ -170,6 +171,16 @@ impl Mint {
     pub(super) fn mark(&self, token: &str) -> Seed {
         self.seed.at(token)
     }
+}
+
+/// A signature of 32 hexadecimal digits, marked as one that nobody may tell.
+pub(super) fn sealed(seed: Seed) -> String {
+    format!("{MEDIA_MARK}{}", seed.hex(32 - MEDIA_MARK.len()))
+}
+
+/// The `x-signature` of a picture: 27 characters and an encoded `=`, marked as well.
+pub(super) fn picture_sealed(seed: Seed) -> String {
+    format!("{PICTURE_MARK}{}%3D", seed.alnum(27 - PICTURE_MARK.len()))
 }
 
 fn token_of(path: &str) -> Option<String> {

@@ -3,9 +3,12 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
+use f2_sim::secrets::{Folder, Place, process};
+
 #[test]
 fn it_prints_one_line_and_leaves_manifest_and_journal() {
-    let dir = std::env::temp_dir().join(format!("f2-sim-bin-{}", std::process::id()));
+    let folder = Folder::new();
+    let dir = folder.path().join("sim");
     let mut child = Command::new(env!("CARGO_BIN_EXE_f2-sim"))
         .args(["--bench-works", "2", "--author", "bench", "--stdin-quit", "--dir"])
         .arg(&dir)
@@ -25,6 +28,7 @@ fn it_prints_one_line_and_leaves_manifest_and_journal() {
     assert!(reply.starts_with("HTTP/1.1 404"), "{reply}");
     drop(child.stdin.take());
     assert!(child.wait().unwrap().success());
+    process(line.as_bytes(), b"", &[(Place::Simulator, "stdout")]);
 
     assert!(said["share_text"].as_str().unwrap().contains("https://v.douyin.com/"));
     assert_eq!(said["ca_file"].as_str().unwrap(), dir.join("ca.pem").to_str().unwrap());
@@ -40,18 +44,17 @@ fn it_prints_one_line_and_leaves_manifest_and_journal() {
     let journal = std::fs::read_to_string(dir.join("journal.jsonl")).unwrap();
     assert_eq!(journal.lines().count(), 1);
     assert!(journal.contains("\"refusal\":\"unknown short link\""), "{journal}");
-    std::fs::remove_dir_all(dir).unwrap();
 }
 
 #[test]
 fn an_unknown_author_is_named() {
-    let dir = std::env::temp_dir().join(format!("f2-sim-bad-{}", std::process::id()));
+    let folder = Folder::new();
     let out = Command::new(env!("CARGO_BIN_EXE_f2-sim"))
         .args(["--bench-works", "0", "--author", "nobody", "--dir"])
-        .arg(&dir)
+        .arg(folder.path())
         .output()
         .unwrap();
     assert!(!out.status.success());
+    process(&out.stdout, &out.stderr, &[]);
     assert!(String::from_utf8_lossy(&out.stderr).contains("no author \"nobody\""));
-    std::fs::remove_dir_all(dir).unwrap();
 }

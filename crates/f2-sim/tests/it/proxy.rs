@@ -102,10 +102,9 @@ async fn certificates_are_made_per_host_with_names_of_their_own() {
 
 #[test]
 fn the_ca_file_goes_where_the_caller_says() {
-    let dir = std::env::temp_dir().join(format!("f2-sim-ca-{}", std::process::id()));
+    let folder = f2_sim::Folder::new();
+    let dir = folder.path().join("ca");
     let sim = sim(Config { dir: Some(dir.clone()), ..Config::default() });
     assert_eq!(sim.ca_file(), dir.join("ca.pem"));
     assert_eq!(std::fs::read_to_string(sim.ca_file()).unwrap(), sim.ca_pem());
-    drop(sim);
-    std::fs::remove_dir_all(dir).unwrap();
 }

@@ -30,7 +30,8 @@ fn author_of(profile: &UserProfile) -> Result<Author> {
     let id = id.ok_or_else(|| Error::new(Cause::AuthorNotFound).detail("no secUid"))?;
     let uid = profile.uid().unwrap_or_default();
     let mut cells = profile.cells();
-    cells.retain(|(name, _)| *name != "secUid");
+    // The avatar's address is signed and expires, as those of works do.
+    cells.retain(|(name, _)| !matches!(*name, "secUid" | "avatar_url"));
     cells.insert(0, ("secUid", Cell::Text(id.clone())));
     Ok(Author {
         id,

@@ -51,7 +51,7 @@ async fn saved(root: &Path) -> BTreeMap<(String, String, u32), String> {
 #[tokio::test]
 async fn every_file_of_a_mixed_author_is_right() {
     let sim = sim();
-    let (tiktok, root) = (guest(&sim), tempfile::tempdir().unwrap());
+    let (tiktok, root) = (guest(&sim), f2_sim::Folder::new());
     let mut order = order(author(&sim, "mixed"));
     order.want.subtitles = true;
     let summary = save(&sim, &tiktok, root.path(), "post", order).await;
@@ -82,7 +82,7 @@ async fn every_file_of_a_mixed_author_is_right() {
 #[tokio::test]
 async fn media_hosts_see_the_chain_token_alone() {
     let sim = sim();
-    let (tiktok, root) = (account(&sim), tempfile::tempdir().unwrap());
+    let (tiktok, root) = (account(&sim), f2_sim::Folder::new());
     let summary = save(&sim, &tiktok, root.path(), "post", order(author(&sim, "small"))).await;
     assert!(summary.failed.is_empty(), "{:?}", summary.failed);
     let media: Vec<_> = sim
@@ -101,7 +101,7 @@ async fn media_hosts_see_the_chain_token_alone() {
 #[tokio::test]
 async fn addresses_that_are_refused_are_had_anew_from_one_fresh_page() {
     let sim = sim();
-    let (tiktok, root) = (guest(&sim), tempfile::tempdir().unwrap());
+    let (tiktok, root) = (guest(&sim), f2_sim::Folder::new());
     let work = sim.tiktok().author("small").works[0].id.to_string();
     let order = order(Target::new(TargetKind::Work, work));
     let plans = run(&tiktok, "one", order.clone()).await.0;

@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn the_nearest_folder_is_tried() {
-        let folder = tempfile::tempdir().expect("folder");
+        let folder = f2_sim::Folder::new();
         assert_eq!(existing(&folder.path().join("a/b")), folder.path());
         assert_eq!(existing(Path::new("not/there")), Path::new("."));
         assert!(writable(folder.path()).is_ok());

@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_stem_that_is_taken_gets_a_number() {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = f2_sim::Folder::new();
         let put = |name: &str| std::fs::write(folder.path().join(name), "").expect("written");
         assert_eq!(free(folder.path(), "a"), "a");
         put("a.live.jsonl");

@@ -24,7 +24,7 @@ fn said(offset_ms: i64, text: &str) -> Said<'_> {
 
 #[test]
 fn json_lines_hold_every_event_on_the_recordings_clock() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = f2_sim::Folder::new();
     let path = dir.path().join("chat.jsonl");
     let start = Instant::now() + Duration::from_secs(60);
     let mut file = Jsonl::open(&path, start).unwrap();
@@ -51,7 +51,7 @@ fn json_lines_hold_every_event_on_the_recordings_clock() {
 
 #[test]
 fn a_line_torn_by_a_kill_goes_and_the_rest_stays() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = f2_sim::Folder::new();
     let path = dir.path().join("chat.jsonl");
     let start = Instant::now();
     let mut file = Jsonl::open(&path, start).unwrap();
@@ -74,7 +74,7 @@ fn a_line_torn_by_a_kill_goes_and_the_rest_stays() {
 
 #[test]
 fn xml_is_whole_after_every_line_and_after_every_tear() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = f2_sim::Folder::new();
     let path = dir.path().join("chat.xml");
     let mut file = Xml::open(&path).unwrap();
     for n in 0..3 {
@@ -106,7 +106,7 @@ fn xml_is_whole_after_every_line_and_after_every_tear() {
 
 #[test]
 fn subtitles_have_one_header_and_no_commands_in_their_text() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = f2_sim::Folder::new();
     let path = dir.path().join("chat.ass");
     for n in 0..3_i64 {
         let mut file = Ass::open(&path).unwrap();
@@ -126,7 +126,7 @@ fn subtitles_have_one_header_and_no_commands_in_their_text() {
 
 #[test]
 fn a_file_that_is_something_else_is_left_alone() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = f2_sim::Folder::new();
     let path = dir.path().join("notes.xml");
     fs::write(&path, "<notes>mine</notes>").unwrap();
     assert_eq!(Xml::open(&path).unwrap_err().cause(), Cause::DiskDenied);
@@ -136,7 +136,7 @@ fn a_file_that_is_something_else_is_left_alone() {
 
 #[test]
 fn lines_longer_than_the_first_look_are_found() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = f2_sim::Folder::new();
     let path = dir.path().join("chat.jsonl");
     let start = Instant::now();
     let long = format!("\"{}\"", "x".repeat(300_000));

@@ -59,7 +59,7 @@ impl Room for StageRoom {
 pub(crate) struct Stage {
     pub(crate) sim: Sim,
     pub(crate) broadcast: Broadcast,
-    pub(crate) folder: tempfile::TempDir,
+    pub(crate) folder: f2_sim::Folder,
     pub(crate) tempo: Tempo,
     /// The position of the broadcast when the tempo began.
     pub(crate) zero: u64,
@@ -83,7 +83,7 @@ impl Stage {
         let broadcast = sim.broadcast("mixed");
         broadcast.start(Setup { speed, ..setup });
         let (tempo, zero) = (Tempo::rehearsal(speed), broadcast.position());
-        Self { sim, broadcast, folder: tempfile::tempdir().unwrap(), tempo, zero, speed }
+        Self { sim, broadcast, folder: f2_sim::Folder::new(), tempo, zero, speed }
     }
 
     /// Starts a recording.
