@@ -1,5 +1,6 @@
 //! What a room does, and what goes wrong on a connection.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How a room ends once its messages have all happened.
@@ -37,6 +38,9 @@ pub struct Plan {
     pub patience: Duration,
     /// `Handshake-Options` of the upgrade.
     pub options: Option<String>,
+    /// What is said, one after the other and again from the first: types and contents. The simulator's own when
+    /// there is none.
+    pub sayings: Arc<[(&'static str, Arc<[u8]>)]>,
 }
 
 impl Default for Plan {
@@ -51,6 +55,7 @@ impl Default for Plan {
             heartbeat: 15,
             patience: Duration::from_secs(60),
             options: None,
+            sayings: Arc::new([]),
         }
     }
 }
