@@ -63,8 +63,7 @@ fn serve(messages: u64) {
         sayings: sayings.map(|(method, payload)| (method, payload.into())).collect(),
         ..Plan::default()
     });
-    println!("{}\n{}", sim.proxy(), sim.ca_pem());
-    println!();
+    println!("{}\n{}\n", sim.proxy(), sim.ca_pem().trim_end());
     std::io::stdout().flush().unwrap();
     std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
 }
@@ -134,7 +133,12 @@ async fn listen(each: u64, rooms: u64, stall: Duration) {
 }
 
 /// Hears a room to its end, every message once and in order; how many gaps there were.
-async fn room(mut chat: Chat, heard: Arc<AtomicU64>, messages: u64, mut paused: watch::Receiver<bool>) -> u64 {
+async fn room(
+    mut chat: Chat,
+    heard: Arc<AtomicU64>,
+    messages: u64,
+    mut paused: watch::Receiver<bool>,
+) -> u64 {
     let (mut last, mut count, mut derived) = (0, 0, 0);
     let mut deriver = Deriver::default();
     while let Some(item) = chat.next().await {
