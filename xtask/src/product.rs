@@ -29,6 +29,15 @@ pub(crate) fn root() -> PathBuf {
 
 /// Builds the release binary `name` of `package` and says where it is. Cargo's own progress goes to standard error.
 pub(crate) fn build(package: &str, name: &str) -> Result<PathBuf, Failure> {
+    compiled(package, name, &[])
+}
+
+/// Builds the example `name` of `package` likewise.
+pub(crate) fn example(package: &str, name: &str) -> Result<PathBuf, Failure> {
+    compiled(package, name, &["--example", name])
+}
+
+fn compiled(package: &str, name: &str, what: &[&str]) -> Result<PathBuf, Failure> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     println!("$ cargo build --release -p {package}");
     let mut command = Command::new(cargo);
@@ -41,6 +50,7 @@ pub(crate) fn build(package: &str, name: &str) -> Result<PathBuf, Failure> {
     }
     let output = command
         .args(["build", "--release", "--message-format=json-render-diagnostics", "-p", package])
+        .args(what)
         .current_dir(root())
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())

@@ -80,6 +80,8 @@ impl<'a> Talk<'a> {
         let mut chat = Chat::open(entrance, ChatSettings::new(client));
         let mut ticks = tokio::time::interval(TICK);
         let mut told = false;
+        // Likes and viewers of another broadcast are others.
+        self.deriver = Deriver::default();
         let ended = loop {
             tokio::select! {
                 item = chat.next() => match self.take(item.unwrap_or(Item::End(End::Stopped))) {
