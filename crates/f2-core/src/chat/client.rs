@@ -50,13 +50,16 @@ pub struct ChatSettings {
 }
 
 impl ChatSettings {
+    /// How many bytes of content wait for a listener by default.
+    pub const CONTENT: usize = 512 << 10;
+
     /// The defaults: 256 items, half a MiB of content, frames up to 16 MiB, handshakes within 10 seconds.
     #[must_use]
     pub fn new(client: Client) -> Self {
         Self {
             client,
             queue: 256,
-            content: 512 << 10,
+            content: Self::CONTENT,
             limit: 16 << 20,
             patience: Duration::from_secs(10),
             clock: system_clock(),
