@@ -37,9 +37,9 @@ pub(crate) fn example(package: &str, name: &str) -> Result<PathBuf, Failure> {
     compiled(package, name, &["--example", name])
 }
 
-fn compiled(package: &str, name: &str, what: &[&str]) -> Result<PathBuf, Failure> {
+/// Cargo in the workspace.
+pub(crate) fn cargo() -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    println!("$ cargo build --release -p {package}");
     let mut command = Command::new(cargo);
     // What cargo says about this chore's own crate would make build scripts run anew.
     for (name, _) in std::env::vars_os() {
@@ -48,11 +48,15 @@ fn compiled(package: &str, name: &str, what: &[&str]) -> Result<PathBuf, Failure
             command.env_remove(&name);
         }
     }
-    let output = command
+    command.current_dir(root()).stdin(Stdio::null());
+    command
+}
+
+fn compiled(package: &str, name: &str, what: &[&str]) -> Result<PathBuf, Failure> {
+    println!("$ cargo build --release -p {package}");
+    let output = cargo()
         .args(["build", "--release", "--message-format=json-render-diagnostics", "-p", package])
         .args(what)
-        .current_dir(root())
-        .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()?;
     if !output.status.success() {

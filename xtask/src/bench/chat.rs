@@ -6,7 +6,7 @@
 use crate::{Failure, product};
 use argh::FromArgs;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 /// Messages a second of processor time that are due: as typed events, and as lines of JSON.
 const DUE: [(&str, f64); 2] = [("typed", 120_000.0), ("json", 30_000.0)];
@@ -34,12 +34,11 @@ impl Chat {
         if self.memory {
             return Ok(());
         }
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        succeed(Command::new(cargo).args(["bench", "-p", "f2-douyin", "--bench", "live"]))?;
-        let paces = DUE.map(|(name, due)| pace(name).map(|pace| (name, due, pace)));
+        println!("$ cargo bench -p f2-douyin --bench live");
+        succeed(product::cargo().args(["bench", "-p", "f2-douyin", "--bench", "live"]))?;
         let mut slow = Vec::new();
-        for pace in paces {
-            let (name, due, pace) = pace?;
+        for (name, due) in DUE {
+            let pace = pace(name)?;
             println!("{name}: {pace:.0} messages/s, at least {due:.0} are due");
             slow.extend((pace < due).then_some(name));
         }
@@ -59,7 +58,7 @@ impl Chat {
 
 /// Runs a command and holds it to success.
 fn succeed(command: &mut Command) -> Result<(), Failure> {
-    let status = command.current_dir(product::root()).stdin(Stdio::null()).status()?;
+    let status = command.status()?;
     let program = || command.get_program().to_string_lossy().into_owned();
     if status.success() { Ok(()) } else { Err(format!("{} ended with {status}", program()).into()) }
 }

@@ -267,7 +267,7 @@ mod tests {
         let clock = RecordingClock::default();
         let mut scribe = scribe(folder.path(), Some(clock.clone()));
         scribe.add(message(1)).unwrap();
-        clock.open(at(-60_000), 1, "a.flv", None);
+        clock.open(at(-60_500), 1, "a.flv", None);
         scribe.add(message(2)).unwrap();
         assert!(!folder.path().join("a.ass").exists(), "subtitles wait");
         scribe.finish().unwrap();
