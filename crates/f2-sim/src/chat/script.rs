@@ -17,6 +17,9 @@ pub enum Ending {
     Silently,
 }
 
+/// Something said: the name of its type, and its content.
+pub type Saying = (&'static str, Arc<[u8]>);
+
 /// How a room behaves.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -40,7 +43,7 @@ pub struct Plan {
     pub options: Option<String>,
     /// What is said, one after the other and again from the first: types and contents. The simulator's own when
     /// there is none.
-    pub sayings: Arc<[(&'static str, Arc<[u8]>)]>,
+    pub sayings: Arc<[Saying]>,
 }
 
 impl Default for Plan {
