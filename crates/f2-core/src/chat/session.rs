@@ -378,9 +378,13 @@ impl Session {
         }
     }
 
+    /// What is not read is not missing: neither the server is silent nor the room quiet, and what waits is heard
+    /// before an end is believed.
     fn busy(&mut self, now: Moment) {
         if let Phase::Open(open) = &mut self.phase {
             open.silent_since = now.instant;
+            open.ask = Some(now.instant + self.rules.quiet);
+            self.over = 0;
         }
     }
 }

@@ -128,7 +128,12 @@ fn want_of_room_is_no_silence() {
     for second in 1..100 {
         script.at(second * S, Event::Busy);
         let did = script.at(second * S, Event::Tick);
-        assert!(!did.contains(&Did::Close), "{did:?}");
+        assert!(!did.contains(&Did::Close) && !did.contains(&Did::Ask), "{did:?}");
+    }
+    // An answer that was under way ends nothing either.
+    for second in 101..110 {
+        script.at(second * S, Event::Busy);
+        assert_eq!(script.at(second * S, Event::Room(Some(false))), []);
     }
 }
 
