@@ -27,9 +27,20 @@ pub(crate) fn root() -> PathBuf {
     own.parent().unwrap_or(own).to_path_buf()
 }
 
-/// Cargo in the workspace, with nothing of what it told this chore.
+/// Builds the release binary `name` of `package` and says where it is. Cargo's own progress goes to standard error.
+pub(crate) fn build(package: &str, name: &str) -> Result<PathBuf, Failure> {
+    compiled(package, name, &[])
+}
+
+/// Builds the example `name` of `package` likewise.
+pub(crate) fn example(package: &str, name: &str) -> Result<PathBuf, Failure> {
+    compiled(package, name, &["--example", name])
+}
+
+/// Cargo in the workspace.
 pub(crate) fn cargo() -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let mut command = Command::new(cargo);
     // What cargo says about this chore's own crate would make build scripts run anew.
     for (name, _) in std::env::vars_os() {
         let told = name.to_string_lossy();
@@ -37,16 +48,15 @@ pub(crate) fn cargo() -> Command {
             command.env_remove(&name);
         }
     }
-    command.current_dir(root());
+    command.current_dir(root()).stdin(Stdio::null());
     command
 }
 
-/// Builds the release binary `name` of `package` and says where it is. Cargo's own progress goes to standard error.
-pub(crate) fn build(package: &str, name: &str) -> Result<PathBuf, Failure> {
+fn compiled(package: &str, name: &str, what: &[&str]) -> Result<PathBuf, Failure> {
     println!("$ cargo build --release -p {package}");
     let output = cargo()
         .args(["build", "--release", "--message-format=json-render-diagnostics", "-p", package])
-        .stdin(Stdio::null())
+        .args(what)
         .stderr(Stdio::inherit())
         .output()?;
     if !output.status.success() {

@@ -53,7 +53,7 @@ f2_core::api! {
     Single "fetch_user_live_videos" "a live room by the number in its address" arguments![webcast_id: Str] => one!(d, a => d.fetch_user_live_videos(a.text("webcast_id")));
     Single "fetch_user_live_videos_by_room_id" "a broadcast by its room id" arguments![room_id: Str] => one!(d, a => d.fetch_user_live_videos_by_room_id(a.text("room_id")));
     Single "fetch_live_im" "where a room's live messages begin" arguments![room_id: Str, unique_id: Str] => one!(d, a => d.fetch_live_im(a.text("room_id"), a.text("unique_id")));
-    Events "fetch_live_danmaku" "the live messages of a broadcast, until it is over" arguments![room_id: Str] => danmaku;
+    Events "fetch_live_danmaku" "the live messages of a broadcast, until it is over; derived=1: what follows from them, too" arguments![room_id: Str, derived: Int = 0] => danmaku;
     Stream "fetch_user_following_lives" "live rooms of followed authors" arguments![] => whole!(FollowingLives::rooms, d, a => d.fetch_user_following_lives());
     Stream "fetch_user_live_status" "whether users are live; ids parted by commas" arguments![user_id: Str] => whole!(UserLiveStatus::users, d, a => d.fetch_user_live_status(a.text("user_id")));
 
@@ -120,7 +120,7 @@ fn list_formats(douyin: P, a: A) -> Values {
 fn danmaku(douyin: P, a: A) -> Values {
     let all = async move {
         let chat = douyin.fetch_live_danmaku(a.text("room_id"))?;
-        Ok::<_, Error>(broadcast::values(chat, &READING, a.max_counts))
+        Ok::<_, Error>(broadcast::values(chat, &READING, a.max_counts, a.int("derived")? != 0))
     };
     stream::once(all).try_flatten().boxed()
 }

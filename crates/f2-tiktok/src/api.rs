@@ -43,7 +43,7 @@ f2_core::api! {
     Stream "fetch_user_list" "users around a user: scene 21 whom the user follows, 67 who follows the user" arguments![sec_uid: Str, scene: Int] => list!(d, a => d.fetch_user_list(a.text("sec_uid"), a.int("scene")?, a.limits()));
     Single "fetch_user_live_videos" "a user's live room by the handle" arguments![unique_id: Str] => one!(d, a => d.fetch_user_live_videos(a.text("unique_id")));
     Single "fetch_user_live_videos_by_room_id" "a broadcast by its room id" arguments![room_id: Str] => one!(d, a => d.fetch_user_live_videos_by_room_id(a.text("room_id")));
-    Events "fetch_live_danmaku" "the live messages of a broadcast, until it is over" arguments![room_id: Str] => danmaku;
+    Events "fetch_live_danmaku" "the live messages of a broadcast, until it is over; derived=1: what follows from them, too" arguments![room_id: Str, derived: Int = 0] => danmaku;
     Stream "fetch_check_live_alive" "whether rooms are live; ids parted by commas" arguments![room_ids: Str] => whole!(CheckAlive::rooms, d, a => d.fetch_check_live_alive(a.text("room_ids")));
 
     Single "fetch_user_post" "one page of an author's works, as received" PostRequest::PARAMETERS => crawl::<PostRequest>;
@@ -117,7 +117,7 @@ fn device_ids(ids: &[DeviceId]) -> f2_core::Result<json::Value> {
 fn danmaku(tiktok: P, a: A) -> Values {
     let all = async move {
         let chat = tiktok.fetch_live_danmaku(a.text("room_id"))?;
-        Ok::<_, Error>(broadcast::values(chat, &READING, a.max_counts))
+        Ok::<_, Error>(broadcast::values(chat, &READING, a.max_counts, a.int("derived")? != 0))
     };
     stream::once(all).try_flatten().boxed()
 }

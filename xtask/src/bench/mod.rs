@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: how long, how much processor and how much memory the release binary needs.
 
+mod chat;
 mod download;
 mod listing;
 mod measure;
@@ -22,6 +23,7 @@ pub(crate) struct Bench {
 #[derive(FromArgs)]
 #[argh(subcommand)]
 enum What {
+    Chat(chat::Chat),
     Download(download::Download),
     Listing(listing::Listing),
     Memory(listing::Memory),
@@ -32,6 +34,7 @@ impl Bench {
     /// Runs the bench that was asked for.
     pub(crate) fn run(&self) -> Result<(), Failure> {
         match &self.what {
+            What::Chat(chat) => chat.run(),
             What::Download(download) => download.run(),
             What::Listing(listing) => listing.run(),
             What::Memory(memory) => memory.run(),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use f2_sim::broadcast::Setup;
 use f2_sim::chat::{Ending, Plan};
+use serde_json::Value;
 
 use crate::live_stage::{Room, begin, lines, media, probe, said, tags};
 use crate::stage::{run, sim};
@@ -94,6 +95,15 @@ fn the_chat_alone_is_complete_and_ends_with_the_room() {
     let happened = sim.chat().happened(&room.room_id);
     assert_eq!(chat.iter().filter(|line| line["type"] == "message").count(), happened.len());
     assert_eq!(chat.last().unwrap()["type"], "end");
+    let derived: Vec<&Value> = chat.iter().filter(|line| line["type"] == "derived").collect();
+    for (kind, method) in [
+        ("gift", "WebcastGiftMessage"),
+        ("likes", "WebcastLikeMessage"),
+        ("viewers", "WebcastRoomUserSeqMessage"),
+    ] {
+        let lines = derived.iter().filter(|line| line["derived"] == kind).count();
+        assert_eq!(lines, happened.iter().filter(|one| one.method == method).count(), "{kind}");
+    }
     assert_eq!(media(&world).len(), 0);
     assert!(sim.hits(".flv").is_empty() && sim.hits(".m3u8").is_empty());
     assert_eq!(world.report("r.json")["targets"][0]["live"]["ending"], "ended");

@@ -102,6 +102,29 @@ fn live_messages_are_printed_a_line_each() {
 }
 
 #[test]
+fn what_follows_from_messages_is_printed_when_it_is_wanted() {
+    let (world, sim) = (World::new(), sim());
+    let room = Room::first(&sim);
+    let id = format!("room_id={}", room.room_id);
+    let all = tool(&world, &sim, &["api", "dy", "fetch_live_danmaku", &id, "derived=1"]);
+    assert_eq!(all.code, 0, "{}", all.stderr);
+    let lines: Vec<Value> = all.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of = |kind: &str| lines.iter().filter(|line| line["type"] == kind).collect::<Vec<_>>();
+    let happened = sim.chat().happened(&room.room_id);
+    let count = |method: &str| happened.iter().filter(|one| one.method == method).count();
+    assert!(
+        of("message").len() + 20 > happened.len()
+            && of("message").iter().all(|line| line["data"].is_object())
+    );
+    let derived = of("derived");
+    let kinds = |kind: &str| derived.iter().filter(|line| line["derived"] == kind).count();
+    assert!(kinds("gift").abs_diff(count("WebcastGiftMessage")) <= 1, "{derived:?}");
+    assert!(kinds("likes") > 0 && kinds("viewers") > 0 && derived.iter().all(|line| line["at"].is_string()));
+    let some = tool(&world, &sim, &["api", "dy", "fetch_live_danmaku", &id, "derived=x"]);
+    assert_eq!(some.code, 2, "{}", some.stderr);
+}
+
+#[test]
 fn messages_are_passed_on_to_programs_on_this_machine() {
     let (world, sim) = (World::new(), sim());
     let room = Room::first(&sim);

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -10,6 +11,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::future::{BoxFuture, OptionFuture};
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
+use tokio::sync::Notify;
 use tokio::sync::mpsc::{self, error::TrySendError};
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -34,6 +36,9 @@ pub struct ChatSettings {
     pub client: Client,
     /// How many items wait for the listener before reading stops. At least 1.
     pub queue: usize,
+    /// How many bytes of content wait for the listener before reading stops; what a frame has beyond them is
+    /// kept all the same.
+    pub content: usize,
     /// The largest frame the server may send, in bytes, compressed.
     pub limit: usize,
     /// How long a handshake may take.
@@ -45,12 +50,16 @@ pub struct ChatSettings {
 }
 
 impl ChatSettings {
-    /// The defaults: 256 items, frames up to 16 MiB, handshakes within 10 seconds.
+    /// How many bytes of content wait for a listener by default.
+    pub const CONTENT: usize = 512 << 10;
+
+    /// The defaults: 256 items, half a MiB of content, frames up to 16 MiB, handshakes within 10 seconds.
     #[must_use]
     pub fn new(client: Client) -> Self {
         Self {
             client,
             queue: 256,
+            content: Self::CONTENT,
             limit: 16 << 20,
             patience: Duration::from_secs(10),
             clock: system_clock(),
@@ -65,6 +74,7 @@ impl ChatSettings {
 /// of is told as a gap.
 pub struct Chat {
     items: mpsc::Receiver<Item>,
+    load: Arc<Load>,
     counters: Arc<Mutex<Counters>>,
     stop: CancellationToken,
     _gone: DropGuard,
@@ -76,7 +86,7 @@ impl Chat {
     pub fn open(entrance: Arc<dyn Entrance>, settings: ChatSettings) -> Self {
         let (sender, items) = mpsc::channel(settings.queue.max(1));
         let (stop, gone) = (CancellationToken::new(), CancellationToken::new());
-        let counters = Arc::new(Mutex::default());
+        let (counters, load) = (Arc::new(Mutex::default()), Arc::new(Load::new(settings.content)));
         let driver = Driver {
             session: Session::new(entrance.rules(), settings.draw.clone()),
             entrance,
@@ -86,6 +96,7 @@ impl Chat {
             asking: None,
             outbox: VecDeque::new(),
             items: sender,
+            load: load.clone(),
             counters: counters.clone(),
             stop: stop.clone(),
         };
@@ -96,7 +107,7 @@ impl Chat {
                 () = driver.run() => {}
             }
         });
-        Self { items, counters, stop, _gone: gone.drop_guard() }
+        Self { items, load, counters, stop, _gone: gone.drop_guard() }
     }
 
     /// What has been counted so far.
@@ -133,13 +144,52 @@ impl Stream for Chat {
     type Item = Item;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Item>> {
-        self.items.poll_recv(cx)
+        let item = std::task::ready!(self.items.poll_recv(cx));
+        self.load.take(item.as_ref().map_or(0, weight));
+        Poll::Ready(item)
     }
 }
 
 impl fmt::Debug for Chat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Chat").field("counters", &self.counters()).finish_non_exhaustive()
+    }
+}
+
+/// The content that waits for the listener.
+struct Load {
+    most: usize,
+    bytes: AtomicUsize,
+    /// Told when there is room again.
+    room: Notify,
+}
+
+impl Load {
+    fn new(most: usize) -> Self {
+        Self { most: most.max(1), bytes: AtomicUsize::new(0), room: Notify::new() }
+    }
+
+    fn has_room(&self) -> bool {
+        self.bytes.load(Ordering::Acquire) < self.most
+    }
+
+    fn put(&self, bytes: usize) {
+        self.bytes.fetch_add(bytes, Ordering::AcqRel);
+    }
+
+    fn take(&self, bytes: usize) {
+        let before = self.bytes.fetch_sub(bytes, Ordering::AcqRel);
+        if before >= self.most && before - bytes < self.most {
+            self.room.notify_one();
+        }
+    }
+}
+
+/// What an item weighs while it waits.
+fn weight(item: &Item) -> usize {
+    match item {
+        Item::Message(delivery) => delivery.message.payload.len(),
+        _ => 0,
     }
 }
 
@@ -154,6 +204,7 @@ struct Driver {
     /// Items the listener has no room for yet.
     outbox: VecDeque<Item>,
     items: mpsc::Sender<Item>,
+    load: Arc<Load>,
     counters: Arc<Mutex<Counters>>,
     stop: CancellationToken,
 }
@@ -170,7 +221,7 @@ impl Driver {
             }
             let Some(event) = self.wait().await else { return };
             let now = self.now();
-            if !self.outbox.is_empty() && matches!(event, Event::Tick) {
+            if !self.reads() && matches!(event, Event::Tick) {
                 self.session.handle(now, Event::Busy);
             }
             self.session.handle(now, event);
@@ -181,11 +232,19 @@ impl Driver {
         Moment { instant: Instant::now().into_std(), wall: (self.settings.clock)() }
     }
 
+    /// Whether there is room for what comes next.
+    fn reads(&self) -> bool {
+        self.outbox.is_empty() && self.load.has_room()
+    }
+
     /// Does everything the machine has said so far.
     async fn carry_out(&mut self) {
         while let Some(action) = self.session.next_action() {
             match action {
-                Action::Deliver(item) => self.outbox.push_back(item),
+                Action::Deliver(item) => {
+                    self.load.put(weight(&item));
+                    self.outbox.push_back(item);
+                }
                 Action::Send(bytes) => self.send(bytes).await,
                 Action::Enter(resume) => {
                     let (entrance, settings) = (self.entrance.clone(), self.settings.clone());
@@ -195,11 +254,7 @@ impl Driver {
                     let entrance = self.entrance.clone();
                     self.asking = Some(async move { entrance.is_live().await.ok() }.boxed());
                 }
-                Action::Close => {
-                    if let Some(socket) = self.socket.take() {
-                        tokio::spawn(socket.close());
-                    }
-                }
+                Action::Close => self.close().await,
             }
         }
         self.hand_over();
@@ -217,32 +272,50 @@ impl Driver {
         }
     }
 
+    /// Lets go of the connection. At the end the goodbye is waited for: who called may end with the chat.
+    async fn close(&mut self) {
+        let Some(socket) = self.socket.take() else { return };
+        if self.session.is_done() {
+            socket.close().await;
+        } else {
+            tokio::spawn(socket.close());
+        }
+    }
+
+    /// Sends; to stop does not wait for a server that takes nothing.
     async fn send(&mut self, bytes: Bytes) {
         let Some(socket) = &mut self.socket else { return };
-        let sent = timeout(SEND_PATIENCE, socket.send(bytes)).await;
-        if !matches!(sent, Ok(Ok(()))) {
-            let now = self.now();
-            self.session.handle(now, Event::Lost(Reason::Broken));
-        }
+        let event = tokio::select! {
+            biased;
+            sent = timeout(SEND_PATIENCE, socket.send(bytes)) => match sent {
+                Ok(Ok(())) => return,
+                _ => Event::Lost(Reason::Broken),
+            },
+            () = self.stop.cancelled() => Event::Stop,
+        };
+        // Half a frame may be out; nothing can follow it.
+        self.socket = None;
+        let now = self.now();
+        self.session.handle(now, event);
     }
 
     /// The next event; `None` when nobody listens any more.
     async fn wait(&mut self) -> Option<Event> {
         let deadline = self.session.deadline().map(|at| sleep_until(Instant::from_std(at)));
-        let room = self.outbox.is_empty();
-        let full = !room;
+        let (reads, full) = (self.reads(), !self.outbox.is_empty());
         let stopping = self.stop.is_cancelled();
         tokio::select! {
             biased;
             () = self.stop.cancelled(), if !stopping => Some(Event::Stop),
             () = self.items.closed() => None,
+            Some(()) = OptionFuture::from(deadline) => Some(Event::Tick),
             permit = self.items.reserve(), if full => {
                 if let (Ok(permit), Some(item)) = (permit, self.outbox.pop_front()) {
                     permit.send(item);
                 }
                 Some(Event::Busy)
             }
-            Some(()) = OptionFuture::from(deadline) => Some(Event::Tick),
+            () = self.load.room.notified(), if !full && !reads => Some(Event::Busy),
             Some(entered) = OptionFuture::from(self.entering.as_mut()) => {
                 self.entering = None;
                 Some(match entered {
@@ -258,7 +331,7 @@ impl Driver {
                 self.asking = None;
                 Some(Event::Room(live))
             }
-            Some(received) = OptionFuture::from(self.socket.as_mut().map(Socket::next)), if room => {
+            Some(received) = OptionFuture::from(self.socket.as_mut().map(Socket::next)), if reads => {
                 Some(event(received))
             }
         }

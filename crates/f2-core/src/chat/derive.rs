@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 
+use serde_json::json;
+
 /// Milliseconds after which a streak that nobody continues or ends is over.
 const PATIENCE: i64 = 15_000;
 
@@ -101,6 +103,36 @@ struct Open {
     gift: Gift,
     seen: i64,
     ended: bool,
+}
+
+impl Derived {
+    /// It as JSON, the fields of a line in a transcript: `derived` names it.
+    ///
+    /// - `gift`: a gift with all its repetitions. `user_id`, `user`, `to_user_id` (`"0"` for the room's owner),
+    ///   `gift_id`, `name`, `count` (pieces), `diamonds` (in all), `told` (whether the platform told the end of the
+    ///   streak; otherwise nobody continued it).
+    /// - `viewers`: `now`, and `total`, 0 where it is not told.
+    /// - `likes`: `total`.
+    ///
+    /// Ids are texts, as in messages.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        match self {
+            Self::Streak(Streak { gift, count, diamonds, told }) => json!({
+                "derived": "gift",
+                "user_id": gift.user_id.to_string(),
+                "user": gift.user,
+                "to_user_id": gift.to_user_id.to_string(),
+                "gift_id": gift.gift_id.to_string(),
+                "name": gift.name,
+                "count": count,
+                "diamonds": diamonds,
+                "told": told,
+            }),
+            Self::Viewers { now, total } => json!({ "derived": "viewers", "now": now, "total": total }),
+            Self::Likes(total) => json!({ "derived": "likes", "total": total }),
+        }
+    }
 }
 
 impl Deriver {

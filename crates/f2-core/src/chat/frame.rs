@@ -19,6 +19,13 @@ use crate::error::{Cause, Error, Result};
 /// How many bytes a frame's payload may have once it is unpacked, unless told otherwise.
 pub const FRAME_LIMIT: usize = 16 << 20;
 
+/// How many fields an answer may have, its messages among them. Two bytes on the wire are a hundred in memory, so
+/// the size alone bounds nothing.
+pub const FIELDS: usize = 20_000;
+
+/// How many fields a frame may have, its headers among them.
+const FRAME_FIELDS: usize = 1_000;
+
 /// `payload_type` of a frame that carries messages.
 pub const MSG: &str = "msg";
 /// `payload_type` of a heartbeat and of the server's answer to it.
@@ -150,8 +157,9 @@ impl PushFrame {
     /// Reads one binary message of the socket. The payload stays as it was sent, without a copy.
     ///
     /// # Errors
-    /// `platform.bad_reply` when the bytes are no frame.
+    /// `platform.bad_reply` when the bytes are no frame, or one of more than a thousand fields.
     pub fn parse(bytes: Bytes) -> Result<Self> {
+        bounded("frame", &bytes, FRAME_FIELDS)?;
         Self::decode(bytes).map_err(|error| unreadable("frame", &error))
     }
 
@@ -189,8 +197,9 @@ impl Response {
     /// Reads an answer. The payloads of its messages are parts of `bytes`, not copies.
     ///
     /// # Errors
-    /// `platform.bad_reply` when the bytes are no answer.
+    /// `platform.bad_reply` when the bytes are no answer, or one of more than [`FIELDS`] fields.
     pub fn parse(bytes: Bytes) -> Result<Self> {
+        bounded("answer", &bytes, FIELDS)?;
         Self::decode(bytes).map_err(|error| unreadable("answer", &error))
     }
 }
@@ -356,6 +365,14 @@ fn sent(payload_type: &str, encoded: bool) -> PushFrame {
         payload_encoding: if encoded { PROTOBUF.to_owned() } else { String::new() },
         ..PushFrame::default()
     }
+}
+
+/// Holds the number of fields against what is taken.
+fn bounded(what: &str, bytes: &[u8], most: usize) -> Result<()> {
+    if wire::Fields::new(bytes).nth(most).is_some() {
+        return Err(Error::new(Cause::BadReply).detail(format!("live {what}: more than {most} fields")));
+    }
+    Ok(())
 }
 
 fn unreadable(what: &str, error: &prost::DecodeError) -> Error {

@@ -266,12 +266,17 @@ impl Session {
             // The room may be over, which explains it.
             self.hopeless = Some(error);
             self.ask();
-        } else if self.resume.attempt.is_multiple_of(self.rules.attempts.max(1)) {
+        } else if self.is_worth_asking() {
             self.ask();
         } else {
             let reason = self.lost.map(|(_, reason)| reason);
             self.wait(now, reason);
         }
+    }
+
+    /// Whether so many attempts have failed that the room is asked.
+    fn is_worth_asking(&self) -> bool {
+        self.resume.attempt.is_multiple_of(self.rules.attempts.max(1))
     }
 
     /// Until the next attempt.
@@ -299,6 +304,8 @@ impl Session {
         self.tell(Item::Status(Status::Lost(reason)));
         match reason {
             Reason::Closed(code) if is_final(code) => self.ask(),
+            // Let in and sent away again and again: the room may be over.
+            _ if self.is_worth_asking() => self.ask(),
             _ => self.wait(now, Some(reason)),
         }
     }
@@ -371,9 +378,13 @@ impl Session {
         }
     }
 
+    /// What is not read is not missing: neither the server is silent nor the room quiet, and what waits is heard
+    /// before an end is believed.
     fn busy(&mut self, now: Moment) {
         if let Phase::Open(open) = &mut self.phase {
             open.silent_since = now.instant;
+            open.ask = Some(now.instant + self.rules.quiet);
+            self.over = 0;
         }
     }
 }

@@ -5,8 +5,8 @@ use std::io::Write as _;
 use bytes::Bytes;
 use f2_core::Cause;
 use f2_core::chat::frame::{
-    ACK, Differences, ENTER_ROOM, EnterRoom, Extra, FRAME_LIMIT, HEARTBEAT, Header, Heartbeat, Message,
-    PushFrame, Response, ack,
+    ACK, Differences, ENTER_ROOM, EnterRoom, Extra, FIELDS, FRAME_LIMIT, HEARTBEAT, Header, Heartbeat,
+    Message, PushFrame, Response, ack,
 };
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -57,6 +57,20 @@ fn a_guest_enters_a_room() {
     let entered = EnterRoom::decode(frame.payload).unwrap();
     assert_eq!(entered, EnterRoom::guest(5, "c"));
     assert_eq!((entered.live_id, entered.identity.as_str(), entered.room_id), (12, "audience", 5));
+}
+
+#[test]
+fn small_bytes_that_are_many_things_are_refused() {
+    // Two bytes each: an empty message, an empty header. Unpacked they would be a hundred times as large.
+    let messages = |count: usize| Bytes::from([0x0a, 0].repeat(count));
+    assert_eq!(Response::parse(messages(FIELDS)).unwrap().messages.len(), FIELDS);
+    assert_eq!(Response::parse(messages(FIELDS + 1)).unwrap_err().cause(), Cause::BadReply);
+    let packed = frame(Some("gzip"), gzip(&messages(8 << 20)));
+    assert!(packed.payload.len() < 1 << 20, "it is small on the wire");
+    assert_eq!(packed.response(32 << 20).unwrap_err().cause(), Cause::BadReply);
+    let headers = |count: usize| Bytes::from([0x2a, 0].repeat(count));
+    assert!(PushFrame::parse(headers(1000)).is_ok());
+    assert_eq!(PushFrame::parse(headers(1001)).unwrap_err().cause(), Cause::BadReply);
 }
 
 #[test]

@@ -7,6 +7,7 @@
 
 mod frames;
 mod processor;
+mod shapes;
 
 use std::hint::black_box;
 use std::time::Duration;

@@ -1,63 +1,33 @@
 //! Live messages: real payloads where they are at hand, and payloads that do not fit.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use bytes::Bytes;
 use f2_core::chat::frame::{FRAME_LIMIT, PushFrame, Response};
 use f2_douyin::live::{Event, METHODS, decode, descriptors, facts, pb, schema};
 use proptest::prelude::*;
 use prost::Message as _;
-use prost_reflect::{DescriptorPool, DynamicMessage, SerializeOptions};
+use prost_reflect::DescriptorPool;
 
-/// The captured files by name; none, with a printed line, where they are absent.
-fn captures() -> BTreeMap<String, Bytes> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/captures/webcast/douyin");
-    let Ok(files) = std::fs::read_dir(&folder) else {
-        eprintln!("skipped: the captures are not at hand");
-        return BTreeMap::new();
-    };
-    let read = |file: std::io::Result<std::fs::DirEntry>| {
-        let path = file.unwrap().path();
-        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        (name, Bytes::from(std::fs::read(path).unwrap()))
-    };
-    files.map(read).collect()
-}
+#[path = "../../../f2-core/tests/support/payloads.rs"]
+mod payloads;
 
-/// What prost-reflect makes of a payload.
-fn reference(pool: &DescriptorPool, method: &str, payload: &[u8]) -> serde_json::Value {
-    let (_, name) = METHODS.iter().find(|(known, _)| *known == method).unwrap();
-    let kind = pool.get_message_by_name(&format!("douyin.{name}")).unwrap();
-    let message = DynamicMessage::decode(kind, payload).unwrap();
-    let options = SerializeOptions::new().use_proto_field_name(true);
-    message.serialize_with_options(serde_json::value::Serializer, &options).unwrap()
-}
+use payloads::Types;
 
-/// The JSON of a payload, which has to fit as it is.
-fn json(method: &str, payload: &[u8]) -> serde_json::Value {
-    let mut out = Vec::new();
-    assert_eq!(schema().write_json(method, payload, &mut out), [""; 0], "{method}");
-    serde_json::from_slice(&out).unwrap()
-}
-
-/// Holds one payload against its type: the typed event and the JSON.
-fn check(pool: &DescriptorPool, method: &str, payload: &Bytes) {
-    let decoded = decode(method, payload);
-    assert_eq!(decoded.dropped, [""; 0], "{method}");
-    let other = matches!(decoded.event, Event::Other { .. });
-    assert_eq!(other, !schema().knows(method), "{method}");
-    if other {
-        assert_eq!(json(method, payload)["method"], method);
-    } else {
-        assert_eq!(json(method, payload), reference(pool, method, payload), "{method}");
-    }
-}
+static TYPES: Types = Types {
+    platform: "douyin",
+    methods: METHODS,
+    schema,
+    pool: LazyLock::new(|| DescriptorPool::decode(descriptors()).unwrap()),
+    read: |method, payload| {
+        let decoded = decode(method, payload);
+        (!matches!(decoded.event, Event::Other { .. }), decoded.dropped)
+    },
+};
 
 #[test]
 fn every_capture_decodes() {
-    let pool = DescriptorPool::decode(descriptors()).unwrap();
-    let captures = captures();
+    let captures = TYPES.captures();
     let (mut typed, mut raw) = (0, 0);
     for (name, bytes) in &captures {
         let kind = name.rsplit_once('_').unwrap().0;
@@ -65,7 +35,7 @@ fn every_capture_decodes() {
             "frame" => PushFrame::parse(bytes.clone()).unwrap().response(FRAME_LIMIT).unwrap(),
             "response" => Response::parse(bytes.clone()).unwrap(),
             method => {
-                check(&pool, method, bytes);
+                TYPES.check(method, bytes);
                 if schema().knows(method) {
                     typed += 1
                 } else {
@@ -77,7 +47,7 @@ fn every_capture_decodes() {
         assert!(!response.messages.is_empty() && response.need_ack, "{name}");
         assert_eq!(response.heartbeat_duration, 15, "{name}");
         for message in &response.messages {
-            check(&pool, &message.method, &message.payload);
+            TYPES.check(&message.method, &message.payload);
             assert!(message.id().is_some(), "{name}");
         }
     }
@@ -92,7 +62,7 @@ fn every_capture_decodes() {
 
 #[test]
 fn captured_events_say_what_they_should() {
-    for (name, bytes) in captures() {
+    for (name, bytes) in TYPES.captures() {
         let method = name.rsplit_once('_').unwrap().0;
         match decode(method, &bytes).event {
             Event::Chat(chat) => assert!(!chat.content.is_empty() && chat.user.is_some(), "{name}"),
@@ -188,7 +158,7 @@ fn methods_without_a_type_pass_through() {
         decoded.event,
         Event::Other { method: "WebcastNobodyKnowsMessage".to_owned(), payload: payload.clone() }
     );
-    let json = json("WebcastNobodyKnowsMessage", &payload);
+    let json = TYPES.json("WebcastNobodyKnowsMessage", &payload);
     assert_eq!(json, serde_json::json!({ "method": "WebcastNobodyKnowsMessage", "payload": "AAEC/w==" }));
 }
 

@@ -20,7 +20,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub(crate) use fetch::{answer, first};
 pub(crate) use gate::{HOSTS, is_wanted, upgrade};
 pub use room::Happened;
-pub use script::{Ending, Line, Plan, Trouble};
+pub use script::{Ending, Line, Plan, Saying, Trouble};
 
 use crate::seed::Seed;
 use room::Room;

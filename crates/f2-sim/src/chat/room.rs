@@ -85,7 +85,7 @@ impl Room {
         self.put(|_| (method.to_owned(), payload));
     }
 
-    fn put(&self, make: impl FnOnce(Place<'_>) -> (String, Vec<u8>)) {
+    fn put<B: Into<Arc<[u8]>>>(&self, make: impl FnOnce(Place<'_>) -> (String, B)) {
         let mut log = self.lock();
         let n = log.len();
         let msg_id = 7_400_000_000_000_000_000 + i64::try_from(self.seed.below(1 << 40)).unwrap_or_default();
@@ -109,10 +109,7 @@ impl Room {
         pace.set_missed_tick_behavior(MissedTickBehavior::Burst);
         for n in 0..self.plan.messages {
             pace.tick().await;
-            self.put(|place| {
-                let (method, payload) = content::nth(self.seed, n, place);
-                (method.to_owned(), payload)
-            });
+            self.put(|place| self.nth(n, place));
         }
         match self.plan.ending {
             Ending::Never => return,
@@ -127,6 +124,20 @@ impl Room {
         state.tiktok.end_room(&self.id);
         self.over.store(true, Ordering::Relaxed);
         self.count.send_modify(|_| {});
+    }
+
+    /// What is said as the n-th.
+    fn nth(&self, n: u64, place: Place<'_>) -> (String, Arc<[u8]>) {
+        let sayings = &self.plan.sayings;
+        let turn = usize::try_from(n).unwrap_or_default().checked_rem(sayings.len());
+        let (method, payload) = match turn {
+            Some(turn) => sayings[turn].clone(),
+            None => {
+                let (method, payload) = content::nth(self.seed, n, place);
+                (method, payload.into())
+            }
+        };
+        (method.to_owned(), payload)
     }
 
     /// A control message that one connection alone hears; its id is its own.

@@ -1,5 +1,6 @@
 //! What a room does, and what goes wrong on a connection.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How a room ends once its messages have all happened.
@@ -15,6 +16,9 @@ pub enum Ending {
     /// Nothing is said or closed; only the room's state tells.
     Silently,
 }
+
+/// Something said: the name of its type, and its content.
+pub type Saying = (&'static str, Arc<[u8]>);
 
 /// How a room behaves.
 #[derive(Clone, Debug)]
@@ -37,6 +41,9 @@ pub struct Plan {
     pub patience: Duration,
     /// `Handshake-Options` of the upgrade.
     pub options: Option<String>,
+    /// What is said, one after the other and again from the first: types and contents. The simulator's own when
+    /// there is none.
+    pub sayings: Arc<[Saying]>,
 }
 
 impl Default for Plan {
@@ -51,6 +58,7 @@ impl Default for Plan {
             heartbeat: 15,
             patience: Duration::from_secs(60),
             options: None,
+            sayings: Arc::new([]),
         }
     }
 }

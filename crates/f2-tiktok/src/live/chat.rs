@@ -119,7 +119,7 @@ impl Door {
             query.set(*name, value);
         }
         let server = kept(&first.push_server, LIVE_DANMAKU.url);
-        let server = if server.contains("://") { server } else { format!("wss://{server}") };
+        let server = secure(server)?;
         let join = if server.contains('?') { '&' } else { '?' };
         format!("{server}{join}{}{APP_VERSION}", query.text()).parse().map_err(
             |error: http::uri::InvalidUri| {
@@ -172,5 +172,29 @@ impl TikTok {
             ..ChatSettings::new(settings.client.clone())
         };
         Ok(Chat::open(Arc::new(Door::new(self, room_id)?), chat))
+    }
+}
+
+/// The address of a socket, which is never one that everybody on the way can read.
+fn secure(server: String) -> Result<String> {
+    match server.split_once("://") {
+        None => Ok(format!("wss://{server}")),
+        Some(("wss", _)) => Ok(server),
+        Some(_) => {
+            Err(Error::new(Cause::BadReply).detail("live_im_fetch: the socket is not of the kind wss"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sockets_are_secure_ones() {
+        let read = |server: &str| secure(server.to_owned()).ok();
+        assert_eq!(read("h.tiktok.com/p"), Some("wss://h.tiktok.com/p".to_owned()));
+        assert_eq!(read("wss://h.tiktok.com/p"), Some("wss://h.tiktok.com/p".to_owned()));
+        assert_eq!((read("ws://h.tiktok.com"), read("http://127.0.0.1/")), (None, None));
     }
 }

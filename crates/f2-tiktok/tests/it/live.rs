@@ -1,67 +1,37 @@
 //! Live messages: real payloads where they are at hand, and payloads that do not fit.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use bytes::Bytes;
 use f2_core::chat::frame::Message;
 use f2_tiktok::live::{Event, METHODS, decode, descriptors, facts, pb, schema};
 use proptest::prelude::*;
 use prost::Message as _;
-use prost_reflect::{DescriptorPool, DynamicMessage, SerializeOptions};
+use prost_reflect::DescriptorPool;
 
-/// The captured files by name; none, with a printed line, where they are absent.
-fn captures() -> BTreeMap<String, Bytes> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/captures/webcast/tiktok");
-    let Ok(files) = std::fs::read_dir(&folder) else {
-        eprintln!("skipped: the captures are not at hand");
-        return BTreeMap::new();
-    };
-    let read = |file: std::io::Result<std::fs::DirEntry>| {
-        let path = file.unwrap().path();
-        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        (name, Bytes::from(std::fs::read(path).unwrap()))
-    };
-    files.map(read).collect()
-}
+#[path = "../../../f2-core/tests/support/payloads.rs"]
+mod payloads;
 
-/// What prost-reflect makes of a payload.
-fn reference(pool: &DescriptorPool, method: &str, payload: &[u8]) -> serde_json::Value {
-    let (_, name) = METHODS.iter().find(|(known, _)| *known == method).unwrap();
-    let kind = pool.get_message_by_name(&format!("tiktok.{name}")).unwrap();
-    let message = DynamicMessage::decode(kind, payload).unwrap();
-    let options = SerializeOptions::new().use_proto_field_name(true);
-    message.serialize_with_options(serde_json::value::Serializer, &options).unwrap()
-}
+use payloads::Types;
 
-/// The JSON of a payload, which has to fit as it is.
-fn json(method: &str, payload: &[u8]) -> serde_json::Value {
-    let mut out = Vec::new();
-    assert_eq!(schema().write_json(method, payload, &mut out), [""; 0], "{method}");
-    serde_json::from_slice(&out).unwrap()
-}
-
-/// Holds one payload against its type: the typed event and the JSON.
-fn check(pool: &DescriptorPool, method: &str, payload: &Bytes) {
-    let decoded = decode(method, payload);
-    assert_eq!(decoded.dropped, [""; 0], "{method}");
-    let other = matches!(decoded.event, Event::Other { .. });
-    assert_eq!(other, !schema().knows(method), "{method}");
-    if other {
-        assert_eq!(json(method, payload)["method"], method);
-    } else {
-        assert_eq!(json(method, payload), reference(pool, method, payload), "{method}");
-    }
-}
+static TYPES: Types = Types {
+    platform: "tiktok",
+    methods: METHODS,
+    schema,
+    pool: LazyLock::new(|| DescriptorPool::decode(descriptors()).unwrap()),
+    read: |method, payload| {
+        let decoded = decode(method, payload);
+        (!matches!(decoded.event, Event::Other { .. }), decoded.dropped)
+    },
+};
 
 #[test]
 fn every_capture_decodes() {
-    let pool = DescriptorPool::decode(descriptors()).unwrap();
-    let captures = captures();
+    let captures = TYPES.captures();
     let (mut typed, mut raw) = (0, 0);
     for (name, bytes) in &captures {
         let (method, _) = name.rsplit_once('_').unwrap();
-        check(&pool, method, bytes);
+        TYPES.check(method, bytes);
         if schema().knows(method) {
             typed += 1
         } else {
@@ -80,7 +50,7 @@ fn every_capture_decodes() {
 
 #[test]
 fn captured_events_say_what_they_should() {
-    for (name, bytes) in captures() {
+    for (name, bytes) in TYPES.captures() {
         let method = name.rsplit_once('_').unwrap().0;
         match decode(method, &bytes).event {
             Event::Chat(chat) => assert!(!chat.content.is_empty() && chat.user.is_some(), "{name}"),
@@ -127,10 +97,10 @@ fn what_does_not_fit_is_dropped_and_told() {
 fn presence_and_enum_names_are_told() {
     // Zero, but there: fields with explicit presence.
     let notice = field(2, &[0x10, 0]);
-    let json = json("WebcastLinkMicFanTicketMethod", &notice);
+    let json = TYPES.json("WebcastLinkMicFanTicketMethod", &notice);
     assert_eq!(json["fan_ticket_room_notice"].as_object().unwrap().len(), 1, "{json}");
     let common = field(1, &[0xd0, 1, 1]);
-    let json = self::json("WebcastChatMessage", &common);
+    let json = TYPES.json("WebcastChatMessage", &common);
     assert_eq!(json["common"]["dispatchStrategy"], "IM_DISPATCH_STRATEGY_BYPASS_DISPATCH_QUEUE");
 }
 
@@ -167,7 +137,7 @@ fn methods_without_a_type_pass_through() {
         decoded.event,
         Event::Other { method: "WebcastNobodyKnowsMessage".to_owned(), payload: payload.clone() }
     );
-    let json = json("WebcastNobodyKnowsMessage", &payload);
+    let json = TYPES.json("WebcastNobodyKnowsMessage", &payload);
     assert_eq!(json, serde_json::json!({ "method": "WebcastNobodyKnowsMessage", "payload": "AAEC/w==" }));
 }
 

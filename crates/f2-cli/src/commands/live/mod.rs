@@ -45,6 +45,9 @@ pub(super) async fn run(drive: &Drive, wanted: Vec<Wanted>) -> Result<Option<Err
     }
     let rooms = Rooms { drive, relay, seen: Mutex::default() };
     let ends = join_all(wanted.into_iter().map(|wanted| rooms.links(wanted))).await;
+    if let Some(relay) = rooms.relay {
+        relay.finish().await;
+    }
     Ok(ends.into_iter().flatten().last())
 }
 

@@ -1,10 +1,10 @@
 //! The chat of a room: written down, passed on, counted.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use f2_core::broadcast::Broadcast;
-use f2_core::chat::derive::Fact;
+use f2_core::chat::derive::{Derived, Deriver, Fact};
 use f2_core::chat::{Chat, ChatSettings, Delivery, End, Item, Moment};
 use f2_core::error::Result;
 use f2_core::live::RoomStatus;
@@ -30,6 +30,9 @@ pub(super) struct Talk<'a> {
     scribe: Option<Scribe>,
     dial: Arc<Dial>,
     chatted: Chatted,
+    deriver: Deriver,
+    /// What the deriver's clock counts from.
+    begun: Instant,
 }
 
 impl<'a> Talk<'a> {
@@ -42,7 +45,8 @@ impl<'a> Talk<'a> {
         room_id: &str,
     ) -> Self {
         let (dial, room_id) = (Arc::clone(dial), room_id.to_owned());
-        Self { session, broadcast, room_id, scribe, dial, chatted: Chatted::default() }
+        let (chatted, deriver, begun) = (Chatted::default(), Deriver::default(), Instant::now());
+        Self { session, broadcast, room_id, scribe, dial, chatted, deriver, begun }
     }
 
     /// Listens until the chat has ended, or it is over.
@@ -76,6 +80,8 @@ impl<'a> Talk<'a> {
         let mut chat = Chat::open(entrance, ChatSettings::new(client));
         let mut ticks = tokio::time::interval(TICK);
         let mut told = false;
+        // Likes and viewers of another broadcast are others.
+        self.deriver = Deriver::default();
         let ended = loop {
             tokio::select! {
                 item = chat.next() => match self.take(item.unwrap_or(Item::End(End::Stopped))) {
@@ -88,7 +94,7 @@ impl<'a> Talk<'a> {
                     chat.stop();
                 }
                 _ = ticks.tick() => {
-                    if let Some(Err(error)) = self.scribe.as_mut().map(Scribe::tick) {
+                    if let Err(error) = self.tick() {
                         break Err(error);
                     }
                 }
@@ -105,11 +111,25 @@ impl<'a> Talk<'a> {
             Item::Gap(gap) => self.write(Entry::Gap(gap))?,
             Item::Status(status) => self.write(Entry::Status(Moment::now(), status))?,
             Item::End(end) => {
+                let last = self.deriver.finish();
+                self.derived(Moment::now(), last.into_iter().map(Derived::Streak))?;
                 self.write(Entry::End(Moment::now(), end.clone()))?;
                 return Ok(Some(end));
             }
         }
         Ok(None)
+    }
+
+    /// Looks after what waits: lines for the recording, streaks for their end.
+    fn tick(&mut self) -> Result<()> {
+        let now = Moment::now();
+        let over = self.deriver.tick(now.offset_ms(self.begun));
+        self.derived(now, over.into_iter().map(Derived::Streak))?;
+        self.scribe.as_mut().map_or(Ok(()), Scribe::tick)
+    }
+
+    fn derived(&mut self, at: Moment, derived: impl IntoIterator<Item = Derived>) -> Result<()> {
+        derived.into_iter().try_for_each(|derived| self.write(Entry::Derived(at, derived)))
     }
 
     fn message(&mut self, delivery: Delivery) -> Result<()> {
@@ -129,7 +149,10 @@ impl<'a> Talk<'a> {
         if let Some(relay) = relay {
             relay.pass(&delivery.message, &data);
         }
-        self.write(Entry::Message { delivery, data, words: heard.words })
+        let at = delivery.heard;
+        self.write(Entry::Message { delivery, data, words: heard.words })?;
+        let derived = heard.fact.and_then(|fact| self.deriver.feed(fact, at.offset_ms(self.begun)));
+        self.derived(at, derived)
     }
 
     fn write(&mut self, entry: Entry) -> Result<()> {

@@ -89,7 +89,7 @@ impl Session {
             self.over = 0;
         }
         for message in messages {
-            if !self.seen.is_new(&message.method, message.msg_id) {
+            if !self.seen.is_new(&message.method, message.id().unwrap_or_default()) {
                 self.counters.duplicates += 1;
                 continue;
             }

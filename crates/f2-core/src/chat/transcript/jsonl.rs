@@ -6,18 +6,22 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use super::sheet::{Form, Sheet};
+use crate::chat::derive::Derived;
 use crate::chat::item::{Delivery, End, Gap, Moment, Status};
 use crate::error::Result;
 
 /// A file of JSON lines. Every line has `offset_ms` (milliseconds since the recording began, negative before),
-/// `at` (RFC 3339, UTC) and `type`: `message`, `gap`, `status` or `end`.
+/// `at` (RFC 3339, UTC) and `type`: `message`, `gap`, `status`, `derived` or `end`.
 ///
 /// A message has `method`, `msg_id` (as text) and `data`, a gap `to_ms` and `reason`, a status `status` and what
-/// belongs to it, an end `reason`.
+/// belongs to it, an end `reason`. There is a line of the type `message` for every message and no other; what
+/// follows from messages stands in lines of the type `derived`, as [`Derived::to_json`] tells.
 #[derive(Debug)]
 pub struct Jsonl {
     sheet: Sheet,
     start: Instant,
+    /// Where the lines that were written here begin.
+    own: u64,
 }
 
 impl Jsonl {
@@ -27,7 +31,22 @@ impl Jsonl {
     /// `disk.*` when it cannot be written.
     pub fn open(path: &Path, start: Instant) -> Result<Self> {
         let is_whole = |line: &[u8]| line.starts_with(b"{") && line.ends_with(b"}");
-        Ok(Self { sheet: Sheet::open(path, Form { header: "", footer: "", is_whole })?, start })
+        let sheet = Sheet::open(path, Form { header: "", footer: "", is_whole })?;
+        Ok(Self { own: sheet.end(), sheet, start })
+    }
+
+    /// The recording began at another moment than was thought: puts every line right that was written since the
+    /// file was opened. `at` stays as it is. Whoever reads meanwhile finds the lines as they were or as they are.
+    ///
+    /// # Errors
+    /// `disk.*` when it cannot be written.
+    pub fn rebase(&mut self, start: Instant) -> Result<()> {
+        let later = Moment { instant: self.start, wall: jiff::Timestamp::UNIX_EPOCH }.offset_ms(start);
+        self.start = start;
+        if later == 0 {
+            return Ok(());
+        }
+        self.sheet.change(self.own, |line| moved(line, later).unwrap_or_else(|| line.to_owned()))
     }
 
     /// Writes a message; `data` is its content as JSON text on one line.
@@ -67,6 +86,14 @@ impl Jsonl {
         self.line(at, "status", rest)
     }
 
+    /// Writes what follows from messages.
+    ///
+    /// # Errors
+    /// `disk.*` when it cannot be written.
+    pub fn derived(&mut self, at: &Moment, derived: &Derived) -> Result<()> {
+        self.line(at, "derived", derived.to_json())
+    }
+
     /// Writes the end.
     ///
     /// # Errors
@@ -89,6 +116,24 @@ impl Jsonl {
 
 fn begin(at: &Moment, start: Instant) -> String {
     format!(r#"{{"offset_ms":{},"at":"{:.3}""#, at.offset_ms(start), at.wall)
+}
+
+/// A line with its milliseconds moved. None for one that begins otherwise.
+fn moved(line: &str, by: i64) -> Option<String> {
+    let (offset, rest) = line.strip_prefix("{\"offset_ms\":")?.split_once(',')?;
+    let offset = offset.parse::<i64>().ok()?.saturating_add(by);
+    // The first type is the line's own: nothing but numbers and a time stands before it.
+    let kind = rest.split_once("\"type\":\"")?.1;
+    let rest = if kind.starts_with("gap\"") { moved_end(rest, by)? } else { rest.to_owned() };
+    Some(format!("{{\"offset_ms\":{offset},{rest}"))
+}
+
+/// The rest of a gap's line with its end moved.
+fn moved_end(rest: &str, by: i64) -> Option<String> {
+    let (before, after) = rest.split_once("\"to_ms\":")?;
+    let digits = after.find([',', '}'])?;
+    let to = after[..digits].parse::<i64>().ok()?.saturating_add(by);
+    Some(format!("{before}\"to_ms\":{to}{}", &after[digits..]))
 }
 
 /// The line of a message.

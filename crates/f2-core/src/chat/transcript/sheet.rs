@@ -1,8 +1,8 @@
 //! A text file of lines between a header and a footer that is whole after every line.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::Path;
+use std::io::{BufRead as _, BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
 
 use crate::error::{Cause, Error, Result};
 
@@ -24,6 +24,7 @@ pub(super) struct Form {
 #[derive(Debug)]
 pub(super) struct Sheet {
     form: Form,
+    path: PathBuf,
     file: File,
     /// Where the next line begins.
     end: u64,
@@ -36,7 +37,7 @@ impl Sheet {
     /// `disk.*` when it cannot be written; `disk.denied` also for a file that is something else.
     pub(super) fn open(path: &Path, form: Form) -> Result<Self> {
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
-        let mut sheet = Self { form, file, end: 0 };
+        let mut sheet = Self { form, path: path.to_owned(), file, end: 0 };
         let head = sheet.read(0, form.header.len() as u64)?;
         if head == form.header.as_bytes() {
             sheet.end = sheet.last_whole()?;
@@ -49,6 +50,35 @@ impl Sheet {
             return Err(Error::new(Cause::DiskDenied).detail("the file there is another one"));
         }
         Ok(sheet)
+    }
+
+    /// Where the next line begins.
+    pub(super) fn end(&self) -> u64 {
+        self.end
+    }
+
+    /// Changes the lines from a place on, each by itself. The old file stays as it is until the new one is whole.
+    ///
+    /// # Errors
+    /// `disk.*` when it cannot be written.
+    pub(super) fn change(&mut self, from: u64, change: impl Fn(&str) -> String) -> Result<()> {
+        let mut beside = self.path.clone().into_os_string();
+        beside.push(".part");
+        let new = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&beside)?;
+        self.file.seek(SeekFrom::Start(0))?;
+        let (mut old, mut out) = (BufReader::new(&self.file), BufWriter::new(&new));
+        let mut end = std::io::copy(&mut old.by_ref().take(from), &mut out)?;
+        for line in old.take(self.end - from).lines() {
+            let line = change(&line?);
+            out.write_all(line.as_bytes())?;
+            out.write_all(b"\n")?;
+            end += line.len() as u64 + 1;
+        }
+        out.write_all(self.form.footer.as_bytes())?;
+        out.flush()?;
+        drop(out);
+        (self.file, self.end) = (new, end);
+        Ok(std::fs::rename(&beside, &self.path)?)
     }
 
     /// Adds a line; it must hold no line break.

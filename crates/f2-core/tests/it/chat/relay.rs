@@ -6,9 +6,11 @@ use f2_core::chat::relay::{Relay, RelaySettings, wrapped};
 use f2_core::error::Cause;
 use futures_util::StreamExt as _;
 use serde_json::Value;
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
 
 use super::script::message;
@@ -82,6 +84,54 @@ async fn a_stalled_listener_is_dropped_and_the_others_hear_on() {
 }
 
 #[tokio::test]
+async fn a_page_of_the_web_is_turned_away() {
+    let relay = Relay::start("127.0.0.1:0", RelaySettings::default()).await.unwrap();
+    for (origin, status) in
+        [("https://evil.example", Some(403)), ("null", Some(403)), ("http://localhost", None)]
+    {
+        let mut request = format!("ws://{}/", relay.address()).into_client_request().unwrap();
+        request.headers_mut().insert("origin", origin.parse().unwrap());
+        let stream = TcpStream::connect(relay.address()).await.unwrap();
+        let refused = match client_async(request, stream).await {
+            Err(Error::Http(answer)) => Some(answer.status().as_u16()),
+            Err(error) => panic!("{origin}: {error}"),
+            Ok(_) => None,
+        };
+        assert_eq!(refused, status, "{origin}");
+    }
+}
+
+#[tokio::test]
+async fn at_the_end_listeners_get_what_waits_and_a_goodbye() {
+    let relay = Relay::start("127.0.0.1:0", RelaySettings::default()).await.unwrap();
+    let mut socket = listen(&relay).await;
+    let data = format!("\"{}\"", "x".repeat(100_000));
+    for id in 0..200 {
+        relay.pass(&message("M", id, b""), &data);
+    }
+    let end = tokio::spawn(relay.finish());
+    for id in 0..200 {
+        assert_eq!(next(&mut socket).await["msg_id"], id.to_string());
+    }
+    let last = timeout(Duration::from_secs(10), socket.next()).await.unwrap();
+    assert!(matches!(last, Some(Ok(Message::Close(_)))), "{last:?}");
+    end.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_listener_that_takes_nothing_does_not_hold_up_the_end() {
+    let relay = Relay::start("127.0.0.1:0", RelaySettings::default()).await.unwrap();
+    let _stalled = listen(&relay).await;
+    let data = format!("\"{}\"", "x".repeat(1 << 20));
+    for id in 0..100 {
+        relay.pass(&message("M", id, b""), &data);
+    }
+    let begun = Instant::now();
+    relay.finish().await;
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
 async fn passing_never_waits() {
     let relay = Relay::start("127.0.0.1:0", RelaySettings::default()).await.unwrap();
     let _stalled = listen(&relay).await;
@@ -108,6 +158,23 @@ async fn who_does_not_speak_websocket_gets_nothing_and_harms_nobody() {
     assert!(!matches!(late.next().await, Some(Ok(m)) if m.is_text()), "one listener only");
     relay.pass(&message("M", 1, b""), "{}");
     assert_eq!(next(&mut socket).await["method"], "M");
+}
+
+#[tokio::test]
+async fn connections_that_say_nothing_are_bounded_and_run_out() {
+    let settings =
+        RelaySettings { patience: Duration::from_millis(300), listeners: 1, ..RelaySettings::default() };
+    let relay = Relay::start("127.0.0.1:0", settings).await.unwrap();
+    let mut silent = Vec::new();
+    for _ in 0..40 {
+        silent.push(TcpStream::connect(relay.address()).await.unwrap());
+    }
+    // One too many is ended at once, not after the patience.
+    let mut last = silent.pop().unwrap();
+    let ended = timeout(Duration::from_millis(200), last.read(&mut [0; 1])).await;
+    assert!(matches!(ended, Ok(Ok(0) | Err(_))), "{ended:?}");
+    sleep(Duration::from_millis(400)).await;
+    listen(&relay).await;
 }
 
 #[tokio::test]

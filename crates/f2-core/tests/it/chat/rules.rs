@@ -71,6 +71,37 @@ fn messages_come_once_each() {
 }
 
 #[test]
+fn the_id_inside_a_message_counts_where_the_envelope_has_none() {
+    let mut script = Script::plain();
+    // Field 1, the common part, with its field 2: the id 9, or none.
+    let inside = |id: u8| message("WebcastChatMessage", 0, &[0x0a, 2, 0x10, id]);
+    let frame =
+        |ids: &[u8]| Response { messages: ids.iter().map(|id| inside(*id)).collect(), ..Response::default() };
+    assert_eq!(script.at(1, Event::Frame(bytes(1, frame(&[9, 8, 9])))).len(), 2);
+    assert_eq!(script.at(2, Event::Frame(bytes(2, frame(&[8, 0, 0])))).len(), 2);
+    assert_eq!(script.session.counters().duplicates, 2);
+}
+
+#[test]
+fn a_room_that_lets_in_and_sends_away_is_asked() {
+    let mut script = Script::plain();
+    let mut now = S;
+    let mut asked = 0;
+    for attempt in 1..=10_u32 {
+        let did = script.at(now, Event::Lost(Reason::Closed(1006)));
+        assert_eq!(did.contains(&Did::Ask), attempt % 5 == 0, "{attempt} {did:?}");
+        if attempt % 5 == 0 {
+            asked += 1;
+            script.at(now, Event::Room(Some(true)));
+        }
+        now = script.deadline().unwrap();
+        script.at(now, Event::Tick);
+        script.at(now, opened(Greeting::Silent, None));
+    }
+    assert_eq!(asked, 2);
+}
+
+#[test]
 fn a_silent_connection_is_left_and_the_gap_begins_at_its_last_sign() {
     let mut script = Script::plain();
     let cursor = Response { cursor: "c1".to_owned(), internal_ext: "e1".to_owned(), ..Response::default() };
@@ -97,7 +128,12 @@ fn want_of_room_is_no_silence() {
     for second in 1..100 {
         script.at(second * S, Event::Busy);
         let did = script.at(second * S, Event::Tick);
-        assert!(!did.contains(&Did::Close), "{did:?}");
+        assert!(!did.contains(&Did::Close) && !did.contains(&Did::Ask), "{did:?}");
+    }
+    // An answer that was under way ends nothing either.
+    for second in 101..110 {
+        script.at(second * S, Event::Busy);
+        assert_eq!(script.at(second * S, Event::Room(Some(false))), []);
     }
 }
 
@@ -125,6 +161,7 @@ fn pauses_grow_until_a_connection_works() {
         script.at(now, Event::Lost(Reason::Broken));
     }
     assert_eq!(pauses, [1500, 3000, 6000, 12_000], "a connection without a frame does not count");
+    script.at(now, Event::Room(Some(true)));
     now = script.deadline().unwrap();
     script.at(now, Event::Tick);
     script.at(now, opened(Greeting::Silent, None));

@@ -186,6 +186,23 @@ async fn a_slow_listener_loses_nothing() {
 }
 
 #[tokio::test]
+async fn what_waits_for_a_listener_is_bounded_by_its_size() {
+    const SIZE: usize = 10_000;
+    let sayings = Arc::new([("WebcastChatMessage", Arc::from(vec![b'x'; SIZE]))]);
+    let sim = sim(Plan { sayings, ..plan(300) });
+    let bare = Bare { sim: sim.clone(), room: ROOM.to_owned(), rules: quick(), greeting: Greeting::Silent };
+    let mut settings = settings(&sim);
+    (settings.queue, settings.content) = (10_000, 8 * SIZE);
+    let mut chat = Chat::open(Arc::new(bare), settings);
+    tokio::time::sleep(Duration::from_millis(1_200)).await;
+    let waiting = chat.counters().messages;
+    assert!((8..24).contains(&waiting), "{waiting} messages of {SIZE} bytes wait");
+    let heard = Heard::all(&mut chat).await;
+    assert_eq!((heard.check(&sim.chat().happened(ROOM)), heard.messages.len()), (0, 301));
+    assert_eq!((heard.gaps.len(), wrongs(&sim)), (0, vec![]));
+}
+
+#[tokio::test]
 async fn stopping_and_dropping_end_the_connection() {
     let sim = sim(plan(10_000));
     let mut chat = open(&sim, ROOM, quick());

@@ -4,6 +4,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use f2_core::Timestamp;
+use f2_core::chat::derive::{Derived, Gift, Streak};
 use f2_core::chat::transcript::{Ass, Jsonl, Said, Xml};
 use f2_core::chat::{Delivery, End, Gap, Moment, Reason, Status};
 use f2_core::error::Cause;
@@ -47,6 +48,54 @@ fn json_lines_hold_every_event_on_the_recordings_clock() {
     assert_eq!(lines[2]["status"], "waiting");
     assert_eq!(lines[3]["reason"], "ended by the host");
     assert_eq!(lines.len(), 4);
+}
+
+#[test]
+fn lines_are_put_right_when_the_recording_began_later() {
+    let dir = f2_sim::Folder::new();
+    let path = dir.path().join("chat.jsonl");
+    let start = Instant::now() + Duration::from_secs(60);
+    Jsonl::open(&path, start).unwrap().end(&at(start, 7), &End::Over).unwrap();
+    let mut file = Jsonl::open(&path, start).unwrap();
+    let sly = r#"{"type":"gap","to_ms":5,"offset_ms":5}"#;
+    let delivery = Delivery { message: message("M", 1, b""), heard: at(start, 250) };
+    file.message(&delivery, sly).unwrap();
+    let gap = Gap { from: at(start, 1000), to: at(start, 2500), reason: Reason::Silent };
+    file.gap(&gap).unwrap();
+    file.derived(&at(start, 3000), &Derived::Likes(5)).unwrap();
+    file.rebase(start + Duration::from_millis(1_200)).unwrap();
+    file.end(&at(start, 4000), &End::Host).unwrap();
+    drop(file);
+    let lines: Vec<Value> =
+        fs::read_to_string(&path).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let offsets: Vec<i64> = lines.iter().map(|line| line["offset_ms"].as_i64().unwrap()).collect();
+    assert_eq!(offsets, [7, -950, -200, 1800, 2800], "lines of earlier openings stay");
+    assert_eq!(lines[1]["data"], serde_json::from_str::<Value>(sly).unwrap());
+    assert_eq!(lines[1]["at"], "2023-11-14T22:13:20.250Z");
+    assert_eq!((&lines[2]["to_ms"], &lines[2]["type"]), (&1300.into(), &"gap".into()));
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "nothing is left beside it");
+}
+
+#[test]
+fn what_follows_from_messages_is_marked() {
+    let dir = f2_sim::Folder::new();
+    let path = dir.path().join("chat.jsonl");
+    let start = Instant::now();
+    let mut file = Jsonl::open(&path, start).unwrap();
+    let gift = Gift { user_id: i64::MAX, user: "A\"".to_owned(), gift_id: 7, diamonds: 3, ..Gift::default() };
+    let streak = Streak { gift, count: 4, diamonds: 12, told: false };
+    for derived in [Derived::Streak(streak), Derived::Viewers { now: 8, total: 0 }, Derived::Likes(9)] {
+        file.derived(&at(start, 5), &derived).unwrap();
+    }
+    let text = fs::read_to_string(&path).unwrap();
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(lines.iter().all(|line| line["type"] == "derived" && line["offset_ms"] == 5));
+    let kinds: Vec<&str> = lines.iter().map(|line| line["derived"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["gift", "viewers", "likes"]);
+    let gift = &lines[0];
+    assert_eq!((&gift["user_id"], &gift["user"]), (&i64::MAX.to_string().into(), &"A\"".into()));
+    assert_eq!((&gift["count"], &gift["diamonds"], &gift["told"]), (&4.into(), &12.into(), &false.into()));
+    assert_eq!((&lines[1]["now"], &lines[2]["total"]), (&8.into(), &9.into()));
 }
 
 #[test]
