@@ -3,6 +3,7 @@
 mod download;
 mod listing;
 mod measure;
+mod recording;
 mod simulator;
 mod startup;
 
@@ -25,6 +26,7 @@ enum What {
     Download(download::Download),
     Listing(listing::Listing),
     Memory(listing::Memory),
+    Recording(recording::Recording),
     Startup(startup::Startup),
 }
 
@@ -35,6 +37,7 @@ impl Bench {
             What::Download(download) => download.run(),
             What::Listing(listing) => listing.run(),
             What::Memory(memory) => memory.run(),
+            What::Recording(recording) => recording.run(),
             What::Startup(startup) => startup.run(),
         }
     }

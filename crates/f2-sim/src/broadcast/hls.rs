@@ -1,6 +1,6 @@
 //! The broadcast as HLS: playlists and segments.
 
-use super::clip::{Clip, SECONDS};
+use super::clip::{self, Clip, SECONDS};
 use super::stage::{Codec, Stage};
 use super::ts::{self, Counts};
 use aes::Aes128;
@@ -110,14 +110,16 @@ fn piece(stage: &Stage, second: u64) -> Vec<u8> {
     // A broadcast whose times begin anew begins in the middle of a clip: nothing is before zero.
     let later = u64::try_from(later.max(0)).unwrap_or(0);
     if stage.setup.fmp4 {
-        return clip.movie.fragment(index, second, later / 1000);
+        return clip.movie.fragment(index, second, later / 1000, epoch.filler * clip::RATE as usize);
     }
+    let filler = ts::Filler::new(epoch.codec, epoch.filler);
     let mut before = Counts::new();
     for (at, counts) in clip.counts.iter().enumerate() {
         let times = round + u64::from(at < index);
         counts.iter().for_each(|(id, count)| *before.entry(*id).or_default() += count * times);
+        *before.entry(ts::PICTURES).or_default() += filler.packets() * clip::RATE * times;
     }
-    ts::moved(clip.seconds[index], later, &before)
+    ts::moved(&filler.put(clip.seconds[index]), later, &before)
 }
 
 /// A segment as it is sent.

@@ -48,8 +48,9 @@ impl Movie {
         movie
     }
 
-    /// A fragment as the n-th of a broadcast, its times later by so many whole seconds.
-    pub(super) fn fragment(&self, index: usize, number: u64, later: u64) -> Vec<u8> {
+    /// A fragment as the n-th of a broadcast, its times later by so many whole seconds, with so many bytes more that
+    /// no sample is made of.
+    pub(super) fn fragment(&self, index: usize, number: u64, later: u64, filler: usize) -> Vec<u8> {
         let fragment = &self.fragments[index];
         let mut bytes = self.file[fragment.range.clone()].to_vec();
         bytes[fragment.number..fragment.number + 4].copy_from_slice(&(number as u32 + 1).to_be_bytes());
@@ -57,6 +58,10 @@ impl Movie {
             let time = u64::from_be_bytes(std::array::from_fn(|byte| bytes[at + byte])) + later * scale;
             bytes[*at..at + 8].copy_from_slice(&time.to_be_bytes());
         }
+        let data = word(&bytes, 0) as usize;
+        let length = word(&bytes, data) + filler as u32;
+        bytes[data..data + 4].copy_from_slice(&length.to_be_bytes());
+        bytes.resize(bytes.len() + filler, 0xFF);
         bytes
     }
 

@@ -1,5 +1,6 @@
 //! What is on the air: time, epochs, illnesses. Tests pull the strings.
 
+use super::clip;
 use super::flv::{self, OfferedTag};
 use super::hls;
 use std::collections::HashMap;
@@ -60,6 +61,10 @@ pub struct Setup {
     pub dated: bool,
     /// Addresses of HLS lead to a list of lists first.
     pub master: bool,
+    /// Addresses of FLV are given, too.
+    pub flv: bool,
+    /// Pictures are filled up until the stream has about so many bits per second; 0 leaves them as they are.
+    pub bit_rate: u64,
 }
 
 impl Default for Setup {
@@ -74,6 +79,8 @@ impl Default for Setup {
             locked: None,
             dated: false,
             master: false,
+            flv: true,
+            bit_rate: 0,
         }
     }
 }
@@ -92,6 +99,8 @@ pub(super) struct Epoch {
     pub(super) discontinuity: u64,
     /// What is taken off the segments' numbers.
     pub(super) first: u64,
+    /// What every picture is filled up with, in bytes.
+    pub(super) filler: usize,
 }
 
 impl Epoch {
@@ -134,7 +143,8 @@ pub(super) struct Stage {
 impl Stage {
     fn new(setup: Setup, status: Status) -> Self {
         let codec = setup.codec;
-        let epoch = Epoch { from: 0, room: 0, codec, shift: 0, discontinuity: 0, first: 0 };
+        let filler = (setup.bit_rate / 8 / clip::RATE) as usize;
+        let epoch = Epoch { from: 0, room: 0, codec, shift: 0, discontinuity: 0, first: 0, filler };
         let running = (status == Status::Live).then(Instant::now);
         let begun = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         // It has been on the air for a while.
