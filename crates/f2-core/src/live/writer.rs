@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::book::PartBook;
 use super::clock::RecordingClock;
 use super::op::{Container, Gap, Op};
 use super::part::PartFile;
@@ -12,6 +13,7 @@ use super::record::{PartReport, RecordSettings, Report};
 use super::recorder::{Drop, Ending, Open};
 use super::room::RoomState;
 use super::sidecar::{Line, Sidecar};
+use super::space::Space;
 use super::tempo::Tempo;
 use crate::Timestamp;
 use crate::error::{Cause, Result};
@@ -27,8 +29,10 @@ pub(super) struct Writer {
     stem: String,
     tempo: Tempo,
     sidecar: Sidecar,
+    space: Space,
     clock: RecordingClock,
     sink: Arc<dyn ProgressSink>,
+    book: Option<Arc<dyn PartBook>>,
     part: Option<PartFile>,
     /// The length of the part under way.
     length: Duration,
@@ -49,14 +53,17 @@ impl Writer {
         settings: &RecordSettings,
         clock: RecordingClock,
         sink: Arc<dyn ProgressSink>,
+        book: Option<Arc<dyn PartBook>>,
     ) -> Result<Self> {
         Ok(Self {
             folder: settings.folder.clone(),
             stem: settings.stem.clone(),
             tempo: settings.tempo,
             sidecar: Sidecar::open(&settings.folder, &settings.stem)?,
+            space: Space::new(settings.folder.clone(), settings.min_free, settings.free_space.clone()),
             clock,
             sink,
+            book,
             part: None,
             length: Duration::ZERO,
             before: (Duration::ZERO, 0),
@@ -154,6 +161,9 @@ impl Writer {
         self.close().await?;
         let part = PartFile::create(&self.folder, &self.stem, self.next, container).await?;
         self.next = part.number + 1;
+        if let Some(book) = &self.book {
+            self.told(book.begun(&part.path).await);
+        }
         self.clock.open(self.now(), part.number, &part.name, after);
         let line = Line::Part { at: self.now(), part: part.number, file: &part.name, container };
         self.sidecar.line(&line)?;
@@ -171,10 +181,21 @@ impl Writer {
         self.before = (self.before.0 + length, self.before.1 + bytes);
         self.length = Duration::ZERO;
         let (number, container) = (part.number, part.container);
-        self.parts.push(PartReport { number, path: part.path, container, bytes, length, started });
+        let report = PartReport { number, path: part.path, container, bytes, length, started };
+        if let Some(book) = &self.book {
+            self.told(book.ended(&report).await);
+        }
+        self.parts.push(report);
         flushed?;
         let (at, length_ms) = (self.now(), millis(length));
         self.sidecar.line(&Line::PartEnd { at, part: number, started, length_ms, bytes })
+    }
+
+    /// What keeps the account from being kept ends no recording.
+    fn told(&self, kept: Result<()>) {
+        if let Err(error) = kept {
+            self.sink.event(Event::Notice { cause: error.cause(), detail: error.particulars() });
+        }
     }
 
     fn gap(&mut self, gap: Gap) -> Result<()> {
@@ -197,6 +218,7 @@ impl Writer {
         if let Some(part) = &mut self.part {
             part.settle().await?;
         }
+        self.space.look(self.bytes(), now).await?;
         if now < self.told + TELL {
             return Ok(());
         }
