@@ -245,7 +245,8 @@ impl Session {
         self.settings.tempo.elapsed()
     }
 
-    /// A connection begins. Where the protocol changes, the clock of the stream does not go on.
+    /// A connection begins. Where the protocol changes, the clock of the stream does not go on: what is missing
+    /// between them shows by the recording's.
     pub(super) async fn begin(&mut self, open: &Open) -> Result<(), Ending> {
         self.writer.open(open).map_err(Ending::Failed)?;
         let protocol = open.address.protocol;
@@ -255,11 +256,10 @@ impl Session {
                 Protocol::Hls => self.flv.finish(&mut ops),
                 Protocol::Flv => self.hls.finish(),
             }
-            let missing = self.now().saturating_sub(self.heard);
-            ops.push(Op::Gap(Gap { missing, reason: open.reason }));
-            self.flv = FlvPipe::new(self.settings.limits);
-            self.timeline = Timeline::new();
             self.apply(ops).await?;
+            let since = self.writer.switched(open.reason);
+            self.flv = FlvPipe::new(self.settings.limits);
+            self.timeline = if open.same { Timeline::reaching(since) } else { Timeline::new() };
         }
         self.protocol = Some(protocol);
         self.reached = match protocol {
@@ -279,7 +279,12 @@ impl Session {
 
     pub(super) async fn apply(&mut self, ops: Vec<Op>) -> Result<(), Ending> {
         let now = self.now();
-        self.writer.apply(ops, now).await.map_err(Ending::Failed)
+        self.apply_at(ops, now).await
+    }
+
+    /// What is written now was there at this moment.
+    pub(super) async fn apply_at(&mut self, ops: Vec<Op>, moment: Duration) -> Result<(), Ending> {
+        self.writer.apply(ops, moment).await.map_err(Ending::Failed)
     }
 
     /// The media of the connection is this far.

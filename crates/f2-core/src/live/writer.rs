@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::book::PartBook;
 use super::clock::RecordingClock;
-use super::op::{Container, Gap, Op};
+use super::op::{Container, Gap, GapReason, Note, Op};
 use super::part::PartFile;
 use super::record::{PartReport, RecordSettings, Report};
 use super::recorder::{Drop, Ending, Open};
@@ -23,6 +23,20 @@ use crate::progress::{Event, ProgressSink};
 const TELL: Duration = Duration::from_secs(1);
 /// Over how many tellings the bit rate is measured.
 const MEASURED: usize = 5;
+
+/// So long after it has begun the clock of a part is sure, also where its playlist dates nothing.
+const SETTLED: Duration = Duration::from_secs(15);
+
+/// The end of a part behind which another protocol goes on: what is missing shows by the clocks of both parts.
+struct Seam {
+    reason: GapReason,
+    part: u32,
+    /// How long the part was, and the moment it ended.
+    length: Duration,
+    ended: Timestamp,
+    /// When the next part began.
+    since: Option<Duration>,
+}
 
 pub(super) struct Writer {
     folder: PathBuf,
@@ -44,6 +58,8 @@ pub(super) struct Writer {
     drops: u32,
     room_id: String,
     viewers: Option<u64>,
+    /// Where another protocol goes on.
+    seam: Option<Seam>,
     told: Duration,
     track: VecDeque<(Duration, u64)>,
 }
@@ -73,6 +89,7 @@ impl Writer {
             drops: 0,
             room_id: String::new(),
             viewers: None,
+            seam: None,
             told: Duration::ZERO,
             track: VecDeque::new(),
         })
@@ -157,6 +174,35 @@ impl Writer {
         Ok(())
     }
 
+    /// The media goes on by another protocol. Says how long ago the recorded media ended.
+    pub(super) fn switched(&mut self, reason: GapReason) -> Duration {
+        let now = self.now();
+        let Some(clock) = self.clock.parts().pop() else { return Duration::ZERO };
+        let ended = clock.started.checked_add(self.length).unwrap_or(now);
+        let part = clock.number;
+        self.seam = Some(Seam { reason, part, length: self.length, ended, since: None });
+        Duration::try_from(now.duration_since(ended)).unwrap_or_default()
+    }
+
+    /// Tells what is missing at the seam, or there twice.
+    fn join(&mut self) -> Result<()> {
+        let Some(seam) = self.seam.take_if(|seam| seam.since.is_some()) else { return Ok(()) };
+        let Some(clock) = self.clock.parts().pop() else { return Ok(()) };
+        match Duration::try_from(clock.started.duration_since(seam.ended)) {
+            Ok(missing) if !missing.is_zero() => {
+                let gap = Gap { missing, reason: seam.reason };
+                self.tell_gap(gap, seam.part, seam.length, seam.ended)
+            }
+            _ => {
+                let twice = Duration::try_from(seam.ended.duration_since(clock.started)).unwrap_or_default();
+                match millis(twice) {
+                    0 => Ok(()),
+                    count => self.sidecar.line(&Line::Note { at: self.now(), note: Note::Doubled, count }),
+                }
+            }
+        }
+    }
+
     async fn begin(&mut self, container: Container, after: Option<Duration>) -> Result<()> {
         self.close().await?;
         let part = PartFile::create(&self.folder, &self.stem, self.next, container).await?;
@@ -169,11 +215,15 @@ impl Writer {
         self.sidecar.line(&line)?;
         self.part = Some(part);
         self.length = Duration::ZERO;
+        if let Some(seam) = &mut self.seam {
+            seam.since.get_or_insert(self.tempo.elapsed());
+        }
         Ok(())
     }
 
     async fn close(&mut self) -> Result<()> {
         let Some(mut part) = self.part.take() else { return Ok(()) };
+        let joined = self.join();
         let flushed = part.flush().await;
         let clock = self.clock.parts();
         let started = clock.last().map_or_else(|| self.now(), |clock| clock.started);
@@ -186,7 +236,7 @@ impl Writer {
             self.told(book.ended(&report).await);
         }
         self.parts.push(report);
-        flushed?;
+        flushed.and(joined)?;
         let (at, length_ms) = (self.now(), millis(length));
         self.sidecar.line(&Line::PartEnd { at, part: number, started, length_ms, bytes })
     }
@@ -199,14 +249,20 @@ impl Writer {
     }
 
     fn gap(&mut self, gap: Gap) -> Result<()> {
-        self.gaps.push(gap);
         let at = self.now();
         let clock = self.clock.parts();
         let part = self.part.as_ref().map_or(0, |part| part.number);
         let ended = clock.last().and_then(|clock| clock.started.checked_add(self.length).ok());
         let from = ended.unwrap_or_else(|| at.checked_sub(gap.missing).unwrap_or(at));
+        self.tell_gap(gap, part, self.length, from)
+    }
+
+    /// Media is missing behind so much of this part, from this moment on.
+    fn tell_gap(&mut self, gap: Gap, part: u32, length: Duration, from: Timestamp) -> Result<()> {
+        self.gaps.push(gap);
+        let at = self.now();
         let to = from.checked_add(gap.missing).unwrap_or(at);
-        let (offset_ms, missing_ms) = (millis(self.length), millis(gap.missing));
+        let (offset_ms, missing_ms) = (millis(length), millis(gap.missing));
         self.sidecar.line(&Line::Gap { at, part, offset_ms, from, to, missing_ms, reason: gap.reason })?;
         let detail = format!("{:.1} s missing", gap.missing.as_secs_f64());
         self.sink.event(Event::Notice { cause: Cause::NetBroken, detail: &detail });
@@ -219,6 +275,9 @@ impl Writer {
             part.settle().await?;
         }
         self.space.look(self.bytes(), now).await?;
+        if self.seam.as_ref().and_then(|seam| seam.since).is_some_and(|since| now >= since + SETTLED) {
+            self.join()?;
+        }
         if now < self.told + TELL {
             return Ok(());
         }

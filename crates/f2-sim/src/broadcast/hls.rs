@@ -1,7 +1,8 @@
 //! The broadcast as HLS: playlists and segments.
 
 use super::clip::{self, Clip, SECONDS};
-use super::stage::{Codec, Stage};
+use super::mp4;
+use super::stage::{Codec, Ill, Stage};
 use super::ts::{self, Counts};
 use aes::Aes128;
 use cbc::cipher::block_padding::Pkcs7;
@@ -122,9 +123,23 @@ fn piece(stage: &Stage, second: u64) -> Vec<u8> {
     ts::moved(&filler.put(clip.seconds[index]), later, &before)
 }
 
-/// A segment as it is sent.
-pub(super) fn sent(stage: &Stage, number: u64) -> Vec<u8> {
-    let open = segment(stage, number);
+/// A segment as a node has it, before it is locked.
+fn had(stage: &Stage, number: u64, node: &str) -> Vec<u8> {
+    let length = stage.setup.segment * 1000;
+    match stage.illness_at(node, number * length) {
+        Some((Ill::Repeating, since)) => segment(stage, since / length),
+        Some((Ill::SoundOnly, _)) if stage.setup.fmp4 => {
+            let seconds = number * stage.setup.segment..(number + 1) * stage.setup.segment;
+            seconds.flat_map(|second| mp4::without_pictures(&piece(stage, second))).collect()
+        }
+        Some((Ill::SoundOnly, _)) => ts::without_pictures(&segment(stage, number)),
+        _ => segment(stage, number),
+    }
+}
+
+/// A segment as a node sends it.
+pub(super) fn sent(stage: &Stage, number: u64, node: &str) -> Vec<u8> {
+    let open = had(stage, number, node);
     let Some(told) = stage.setup.locked else { return open };
     let first = stage.epoch(number * stage.setup.segment * 1000).first;
     let vector = if told { VECTOR + u128::from(number) } else { u128::from(number - first) };

@@ -74,6 +74,26 @@ impl Movie {
     }
 }
 
+/// A fragment without its pictures; their bytes stay and belong to nothing.
+pub(super) fn without_pictures(fragment: &[u8]) -> Vec<u8> {
+    let head = 8..word(fragment, 0) as usize;
+    let tracks = within(fragment, &head, b"traf");
+    let is_pictures =
+        |track: &Range<usize>| word(fragment, within(fragment, track, b"tfhd")[0].start + 4) == 1;
+    let (gone, left): (Vec<_>, Vec<_>) = tracks.into_iter().partition(is_pictures);
+    let mut bytes = fragment.to_vec();
+    let taken: usize = gone.iter().map(|track| track.len() + 8).sum();
+    for run in left.iter().flat_map(|track| within(fragment, track, b"trun")) {
+        let offset = word(fragment, run.start + 8) - taken as u32;
+        bytes[run.start + 8..run.start + 12].copy_from_slice(&offset.to_be_bytes());
+    }
+    bytes[..4].copy_from_slice(&((head.end - taken) as u32).to_be_bytes());
+    for track in gone.iter().rev() {
+        bytes.drain(track.start - 8..track.end);
+    }
+    bytes
+}
+
 fn word(bytes: &[u8], at: usize) -> u32 {
     u32::from_be_bytes(std::array::from_fn(|byte| bytes[at + byte]))
 }

@@ -56,7 +56,7 @@ pub(crate) fn answer(state: &State, asked: &Asked) -> Reply {
             if (number + 1) * stage.setup.segment * 1000 > stage.position() {
                 return Reply::text(404, "").refused("not yet");
             }
-            Reply::new(200, "video/mp2t", hls::sent(&stage, number))
+            Reply::new(200, "video/mp2t", hls::sent(&stage, number, node))
         }
         Name::Initial(codec) => Reply::new(200, "video/mp4", hls::initial(codec)),
         Name::Key => Reply::new(200, "application/octet-stream", Bytes::from_static(&hls::KEY)),

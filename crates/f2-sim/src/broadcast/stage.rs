@@ -38,6 +38,8 @@ pub enum Ill {
     Frozen,
     /// No pictures.
     SoundOnly,
+    /// Segments go on in number, but the times in them stand still: it is the same one again and again.
+    Repeating,
     /// Nothing.
     Silent,
 }
@@ -183,6 +185,12 @@ impl Stage {
             Some((Ill::Frozen, since)) => *since as u64,
             _ => self.position(),
         }
+    }
+
+    /// What a node suffers from at this position.
+    pub(super) fn illness_at(&self, node: &str, position: u64) -> Option<(Ill, u64)> {
+        let (ill, since) = self.ill.get(node)?;
+        (position as f64 >= *since).then_some((*ill, *since as u64))
     }
 
     pub(super) fn illness(&self, node: &str) -> Option<Ill> {

@@ -68,6 +68,11 @@ impl Filler {
     }
 }
 
+/// The stream without its pictures.
+pub(super) fn without_pictures(bytes: &[u8]) -> Vec<u8> {
+    bytes.chunks_exact(PACKET).filter(|packet| id(packet) != PICTURES).flatten().copied().collect()
+}
+
 /// The stream with all times later by so many milliseconds, its counters going on from these counts.
 pub(super) fn moved(bytes: &[u8], later: u64, before: &Counts) -> Vec<u8> {
     let mut bytes = bytes.to_vec();

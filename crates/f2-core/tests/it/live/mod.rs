@@ -6,4 +6,5 @@ mod flv;
 mod hls;
 mod ill;
 mod kill;
+mod space;
 mod stage;
