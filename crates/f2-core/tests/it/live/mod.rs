@@ -8,3 +8,4 @@ mod ill;
 mod kill;
 mod space;
 mod stage;
+mod switch;
