@@ -95,7 +95,7 @@ fn a_bound_on_the_rate_chooses_the_stream_and_slows_nothing_down() {
     room.air.start(Setup::default());
     // Streams of the simulator tell 800 kbit/s each.
     for (rate, told) in [("50K", "no stream is within --limit-rate"), ("1M", "chooses the stream")] {
-        let line = ["-M", "live", "-u", &room.link, "--duration", "2s", "--limit-rate", rate, "-n", rate];
+        let line = ["-M", "live", "-u", &room.link, "--duration", "2s", "--limit-rate", rate];
         let ran = run(&world, &sim, &line);
         assert!(ran.code == 0 && ran.stderr.contains(told), "{rate}: {}", ran.stderr);
     }

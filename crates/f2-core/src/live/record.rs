@@ -142,7 +142,7 @@ impl RoomRecorder {
         tokio::fs::create_dir_all(&self.settings.folder).await?;
         let mut writer = Writer::new(&self.settings, self.clock, self.sink.clone(), self.book)?;
         writer.look(Duration::ZERO).await?;
-        let (tempo, limits) = (self.settings.tempo, self.settings.limits);
+        let (tempo, limits) = (self.settings.tempo.clone(), self.settings.limits);
         let recorder = Recorder::new(self.settings.rules, self.settings.wish.clone(), tempo.elapsed());
         let session = Session {
             client: self.client,

@@ -74,7 +74,7 @@ impl Writer {
         Ok(Self {
             folder: settings.folder.clone(),
             stem: settings.stem.clone(),
-            tempo: settings.tempo,
+            tempo: settings.tempo.clone(),
             sidecar: Sidecar::open(&settings.folder, &settings.stem)?,
             space: Space::new(settings.folder.clone(), settings.min_free, settings.free_space.clone()),
             clock,

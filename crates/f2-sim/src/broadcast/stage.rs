@@ -3,9 +3,10 @@
 use super::clip;
 use super::flv::{self, OfferedTag};
 use super::hls;
+use super::time::Time;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How pictures are coded, and how FLV says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,10 +46,10 @@ pub enum Ill {
 }
 
 /// How a broadcast is sent.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Setup {
-    /// How fast its time runs.
-    pub speed: f64,
+    /// How its time runs.
+    pub time: Time,
     /// How pictures are coded at first.
     pub codec: Codec,
     /// Seconds per segment.
@@ -73,7 +74,7 @@ impl Default for Setup {
     /// Real time, H.264, segments of 2 s in MPEG-TS, six of them per list.
     fn default() -> Self {
         Self {
-            speed: 1.0,
+            time: Time::real(),
             codec: Codec::H264,
             segment: 2,
             window: 6,
@@ -125,11 +126,11 @@ pub(super) struct Stage {
     pub(super) status: Status,
     /// The position when the time began to run, and since when it does.
     base: f64,
-    running: Option<Instant>,
+    running: Option<Duration>,
     pub(super) begun_ms: u64,
     pub(super) epochs: Vec<Epoch>,
     /// Nothing can be had until then.
-    down: Option<Instant>,
+    down: Option<Duration>,
     /// Connections of an earlier number have been cut.
     pub(super) cuts: u64,
     /// Addresses of an earlier number have expired.
@@ -147,7 +148,7 @@ impl Stage {
         let codec = setup.codec;
         let filler = (setup.bit_rate / 8 / clip::RATE) as usize;
         let epoch = Epoch { from: 0, room: 0, codec, shift: 0, discontinuity: 0, first: 0, filler };
-        let running = (status == Status::Live).then(Instant::now);
+        let running = (status == Status::Live).then(|| setup.time.elapsed());
         let begun = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         // It has been on the air for a while.
         let base = 20_000.0;
@@ -169,8 +170,9 @@ impl Stage {
     }
 
     fn exact(&self) -> f64 {
-        let run = self.running.map_or(0.0, |since| since.elapsed().as_secs_f64() * 1000.0 * self.setup.speed);
-        self.base + run
+        let run =
+            self.running.map_or(Duration::ZERO, |since| self.setup.time.elapsed().saturating_sub(since));
+        self.base + run.as_secs_f64() * 1000.0
     }
 
     /// How far the broadcast is.
@@ -198,7 +200,7 @@ impl Stage {
     }
 
     pub(super) fn is_down(&self) -> bool {
-        self.down.is_some_and(|until| Instant::now() < until)
+        self.down.is_some_and(|until| self.setup.time.elapsed() < until)
     }
 
     pub(super) fn epoch(&self, position: u64) -> &Epoch {
@@ -268,7 +270,7 @@ impl Broadcast {
     pub fn drop_for(&self, time: Duration) {
         let mut stage = self.stage();
         stage.cuts += 1;
-        stage.down = Some(Instant::now() + time.div_f64(stage.setup.speed));
+        stage.down = Some(stage.setup.time.elapsed() + time);
     }
 
     /// All addresses given out so far are worth nothing; connections under way are cut.
@@ -288,7 +290,7 @@ impl Broadcast {
     /// The host is back.
     pub fn resume(&self) {
         let mut stage = self.stage();
-        stage.running = Some(Instant::now());
+        stage.running = Some(stage.setup.time.elapsed());
         stage.status = Status::Live;
     }
 
@@ -303,8 +305,8 @@ impl Broadcast {
             (epoch.discontinuity, epoch.first) = (0, segment);
         });
         let begins = stage.epochs.last().map_or(0.0, |epoch| epoch.from as f64);
-        let wait = (begins - stage.exact()) / 1000.0 / stage.setup.speed;
-        stage.down = Some(Instant::now() + Duration::from_secs_f64(wait.max(0.0)));
+        let wait = (begins - stage.exact()) / 1000.0;
+        stage.down = Some(stage.setup.time.elapsed() + Duration::from_secs_f64(wait.max(0.0)));
         stage.cuts += 1;
     }
 

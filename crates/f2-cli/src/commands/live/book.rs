@@ -120,6 +120,9 @@ fn enter(
 /// `disk.store`.
 pub(super) async fn settle(drive: &Drive) -> Result<()> {
     let root = drive.saver.root.clone();
+    if !root.join(".f2/f2.sqlite").is_file() {
+        return Ok(());
+    }
     let adopted = drive.saver.store().await?.call(move |store| adopt(store, &root)).await?;
     for path in adopted {
         drive.saver.reporter.remark(&told(&path, &drive.messages));

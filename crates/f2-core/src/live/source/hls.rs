@@ -74,7 +74,7 @@ pub(super) async fn take(session: &mut Session, open: &Open) -> Result<Drop, End
 
 impl Link {
     async fn follow(&mut self, session: &mut Session, open: &Open) -> Result<Drop, Ending> {
-        let tempo = session.settings.tempo;
+        let tempo = session.settings.tempo.clone();
         loop {
             self.start(session);
             let until = self.due.saturating_sub(session.now()).clamp(Duration::from_millis(1), LOOK);
@@ -125,7 +125,7 @@ impl Link {
             let fetcher = Fetcher {
                 client: session.client.clone(),
                 headers: session.headers.clone(),
-                tempo: session.settings.tempo,
+                tempo: session.settings.tempo.clone(),
                 target: (self.pause * 2).max(Duration::from_secs(1)),
                 kept: session.kept.clone(),
             };

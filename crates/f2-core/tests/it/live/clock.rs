@@ -12,7 +12,7 @@ const SURE: u64 = 100;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn moments_are_found_in_every_part_over_splits_and_drops() {
-    let stage = Stage::at_speed(Setup::default(), 2.0);
+    let stage = Stage::new(Setup::default());
     let running = stage.record(|settings| {
         settings.wish.protocols = vec![Protocol::Flv];
         settings.limits = Limits { time: Some(Duration::from_secs(3)), size: None };
@@ -68,7 +68,7 @@ async fn dated_segments_set_the_clock() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lists_without_dates_are_timed_by_when_they_name_a_segment() {
-    let stage = Stage::at_speed(Setup { segment: 4, ..Setup::default() }, 2.0);
+    let stage = Stage::new(Setup { segment: 4, ..Setup::default() });
     let running = stage.record(|settings| settings.wish.protocols = vec![Protocol::Hls]);
     stage.pass(1_300).await;
     let clock = running.clock.clone();
