@@ -245,6 +245,11 @@ impl Session {
         self.settings.tempo.elapsed()
     }
 
+    /// For how long no media has come.
+    pub(super) fn quiet(&self) -> Duration {
+        self.now().saturating_sub(self.heard)
+    }
+
     /// A connection begins. Where the protocol changes, the clock of the stream does not go on: what is missing
     /// between them shows by the recording's.
     pub(super) async fn begin(&mut self, open: &Open) -> Result<(), Ending> {

@@ -1,6 +1,6 @@
 //! The hand that writes: parts, sidecar, clock and progress of a session.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,6 +24,8 @@ const TELL: Duration = Duration::from_secs(1);
 /// Over how many tellings the bit rate is measured.
 const MEASURED: usize = 5;
 
+/// So many notes of a kind are written one by one.
+const EACH: u64 = 1_000;
 /// So long after it has begun the clock of a part is sure, also where its playlist dates nothing.
 const SETTLED: Duration = Duration::from_secs(15);
 
@@ -60,6 +62,8 @@ pub(super) struct Writer {
     viewers: Option<u64>,
     /// Where another protocol goes on.
     seam: Option<Seam>,
+    /// How often each kind of note came, and the sum of those that were not written.
+    notes: HashMap<Note, (u64, u64)>,
     told: Duration,
     track: VecDeque<(Duration, u64)>,
 }
@@ -90,6 +94,7 @@ impl Writer {
             room_id: String::new(),
             viewers: None,
             seam: None,
+            notes: HashMap::new(),
             told: Duration::ZERO,
             track: VecDeque::new(),
         })
@@ -166,9 +171,9 @@ impl Writer {
                     self.length = length;
                     self.clock.reach(moment, length);
                 }
-                Op::Dated { offset, unix_ms } => self.clock.dated(offset, unix_ms),
+                Op::Dated { offset, unix_ms } => self.clock.dated(moment, offset, unix_ms),
                 Op::Gap(gap) => self.gap(gap)?,
-                Op::Note(note, count) => self.sidecar.line(&Line::Note { at: moment, note, count })?,
+                Op::Note(note, count) => self.note(moment, note, count)?,
             }
         }
         Ok(())
@@ -197,10 +202,29 @@ impl Writer {
                 let twice = Duration::try_from(seam.ended.duration_since(clock.started)).unwrap_or_default();
                 match millis(twice) {
                     0 => Ok(()),
-                    count => self.sidecar.line(&Line::Note { at: self.now(), note: Note::Doubled, count }),
+                    count => self.note(self.now(), Note::Doubled, count),
                 }
             }
         }
+    }
+
+    /// Writes a note; of a kind that comes again and again only every thousandth, with the sum of those before.
+    fn note(&mut self, at: Timestamp, note: Note, count: u64) -> Result<()> {
+        let noted = self.notes.entry(note).or_default();
+        noted.0 += 1;
+        noted.1 = noted.1.saturating_add(count);
+        if noted.0 > EACH && !noted.0.is_multiple_of(EACH) {
+            return Ok(());
+        }
+        let count = std::mem::take(&mut noted.1);
+        self.sidecar.line(&Line::Note { at, note, count })
+    }
+
+    /// Writes what notes have not been written.
+    fn last_notes(&mut self) -> Result<()> {
+        let at = self.now();
+        let left: Vec<_> = self.notes.drain().filter(|(_, noted)| noted.1 > 0).collect();
+        left.into_iter().try_for_each(|(note, (_, count))| self.sidecar.line(&Line::Note { at, note, count }))
     }
 
     async fn begin(&mut self, container: Container, after: Option<Duration>) -> Result<()> {
@@ -306,7 +330,7 @@ impl Writer {
 
     /// The session is over.
     pub(super) async fn finish(mut self, ending: Ending) -> Result<Report> {
-        let closed = self.close().await;
+        let closed = self.close().await.and(self.last_notes());
         let missing: Duration = self.gaps.iter().map(|gap| gap.missing).sum();
         let line = Line::End {
             at: self.now(),

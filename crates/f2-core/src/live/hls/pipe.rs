@@ -399,7 +399,7 @@ mod tests {
         assert_eq!(offsets(&[off(TS[0], 40), off(TS[1], 40)]), [0, 1_032]);
         assert_eq!(offsets(&[off(TS[0], -400), off(TS[1], 40)]), [0, 1_032]);
         // Times that are of another clock say nothing.
-        assert_eq!(offsets(&[off(TS[1], 40), off(TS[0], 0), off(TS[1], 0)]), [0, 1_040, 2_040]);
+        assert_eq!(offsets(&[off(TS[1], 40), off(TS[0], 0), off(TS[1], 0)]), [0, 1_040, 2_072]);
     }
 
     #[test]

@@ -19,6 +19,8 @@ use crate::live::recorder::{Drop, Ending, Open};
 
 /// How many segments are under way at once.
 const AHEAD: usize = 3;
+/// A list may be so far behind what is made.
+const BEHIND: Duration = Duration::from_secs(90);
 /// So many playlists in a row may fail to come or to be read.
 const FAILURES: u32 = 3;
 
@@ -223,6 +225,8 @@ impl Link {
         }
         let mut ops = Vec::new();
         if let Some((_, missing)) = planned.lost {
+            // No more than was made since: numbers of a list are only numbers.
+            let missing = missing.min(session.quiet().saturating_add(BEHIND));
             session.hls.lost(missing, GapReason::Overtaken, &mut ops);
         }
         match piece {

@@ -180,3 +180,17 @@ async fn lists_that_lie_or_are_none_stop_nothing() {
     assert!(notes(&report, "backwards") >= 1 && notes(&report, "renamed") >= 1);
     probe_all(&report);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn numbers_that_leap_claim_no_more_than_the_time_that_has_passed() {
+    let stage = Stage::new(Setup::default());
+    let running = stage.record(hls);
+    stage.pass(5_000).await;
+    let text = "#EXTM3U\n#EXT-X-TARGETDURATION:600\n#EXT-X-MEDIA-SEQUENCE:5000\n#EXTINF:2,\nx.ts\n";
+    stage.sim.faults().add(Rule::new(Fault::Text(200, text.to_owned())).path(".m3u8").times(1).must_hit());
+    stage.pass(20_000).await;
+    let report = running.stop().await;
+    // Some seconds passed; a list may be a minute and a half behind; x.ts itself is not to be had.
+    assert!(told(&report) <= 130_000, "{}", told(&report));
+    probe_all(&report);
+}
