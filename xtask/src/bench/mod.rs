@@ -4,6 +4,7 @@ mod chat;
 mod download;
 mod listing;
 mod measure;
+mod recording;
 mod simulator;
 mod startup;
 
@@ -27,6 +28,7 @@ enum What {
     Download(download::Download),
     Listing(listing::Listing),
     Memory(listing::Memory),
+    Recording(recording::Recording),
     Startup(startup::Startup),
 }
 
@@ -38,6 +40,7 @@ impl Bench {
             What::Download(download) => download.run(),
             What::Listing(listing) => listing.run(),
             What::Memory(memory) => memory.run(),
+            What::Recording(recording) => recording.run(),
             What::Startup(startup) => startup.run(),
         }
     }

@@ -16,16 +16,24 @@ pub(super) struct Simulator {
     pub(super) page: String,
     /// The cookie of its account.
     pub(super) cookie: String,
+    /// The page of the author's room.
+    pub(super) live: String,
 }
 
 impl Simulator {
     /// Starts it with so many works of the author, their videos of so many bytes.
     pub(super) fn start(folder: &Path, works: usize, video: u64) -> Result<Self, Failure> {
+        let (works, video) = (works.to_string(), video.to_string());
+        Self::with(folder, &["--bench-works", &works, "--bench-video", &video])
+    }
+
+    /// Starts it with these arguments.
+    pub(super) fn with(folder: &Path, args: &[&str]) -> Result<Self, Failure> {
         let program = product::build("f2-sim", "f2-sim")?;
         let mut child = Command::new(program)
             .args(["--stdin-quit", "--author", "bench", "--dir"])
             .arg(folder.join("sim"))
-            .args(["--bench-works", &works.to_string(), "--bench-video", &video.to_string()])
+            .args(args)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
@@ -36,7 +44,8 @@ impl Simulator {
         let json: serde_json::Value = serde_json::from_str(&line).map_err(|_| "f2-sim did not start")?;
         let text = |name: &str| json[name].as_str().unwrap_or_default().to_owned();
         let (proxy, page, cookie) = (text("proxy"), text("user_url"), text("login_cookie"));
-        Ok(Self { child, proxy, ca_file: text("ca_file").into(), page, cookie })
+        let (ca_file, live) = (text("ca_file").into(), text("live_url"));
+        Ok(Self { child, proxy, ca_file, page, cookie, live })
     }
 }
 

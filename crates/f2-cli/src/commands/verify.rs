@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use f2_core::error::{Cause, Error, Exit, Result};
+use f2_core::live::adopt;
 use f2_core::record::{Damage, Finding, Known, RecordStore as _, SqliteStore, StoreOptions, inspect};
 
 use crate::messages::{Messages, id};
@@ -32,7 +33,11 @@ pub(super) fn check(root: &Path, quiet: bool, messages: &Messages) -> Result<Che
         let detail = messages.with(id::VERIFY_NO_STORE, &[("folder", folder.into())]);
         return Err(Error::new(Cause::UsageArgument).detail(detail));
     }
-    let known = SqliteStore::open(root, &StoreOptions::default())?.published()?;
+    let mut store = SqliteStore::open(root, &StoreOptions::default())?;
+    for path in adopt(&mut store, root)? {
+        stream::talk(&super::live::adopted(&path, messages));
+    }
+    let known = store.published()?;
     let files = known.iter().map(|known| known.places.len()).sum();
     let gauge = Gauge::new(files, quiet, messages);
     let faulty = read_all(root, known, |finding| {

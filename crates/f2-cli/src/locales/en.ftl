@@ -259,6 +259,10 @@ live-missing = {"  "}missing: { $time } in { $gaps ->
 }
 live-chat = {"  "}chat:    { $messages } messages, { $gaps } gaps
 live-relay = messages are passed on at ws://{ $address }
+live-adopted = a recording that was cut short is on record now, as it is: { $name }
+live-bound = --limit-rate chooses the stream and slows no recording down: { $quality }, about { $rate } per second
+live-unbound = --limit-rate slows no recording down, and the room does not tell how large { $quality } is; --quality chooses another stream
+live-beyond = no stream is within --limit-rate; the smallest is recorded as fast as it comes: { $quality }, about { $rate } per second
 skip-interval = outside the interval
 skip-archived = in an imported archive
 counted = { $count } × { $what }

@@ -137,6 +137,10 @@ ids! {
     LIVE_MISSING "live-missing";
     LIVE_CHAT "live-chat";
     LIVE_RELAY "live-relay";
+    LIVE_ADOPTED "live-adopted";
+    LIVE_BOUND "live-bound";
+    LIVE_UNBOUND "live-unbound";
+    LIVE_BEYOND "live-beyond";
     LIVE_WHOLE "live-whole";
     SKIP_INTERVAL "skip-interval";
     SKIP_ARCHIVED "skip-archived";

@@ -9,6 +9,7 @@ mod configuration;
 mod e2e;
 mod live;
 mod live_ends;
+mod live_rows;
 mod live_stage;
 mod live_tiktok;
 mod modes;

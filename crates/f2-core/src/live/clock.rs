@@ -1,4 +1,9 @@
 //! The clock of a recording: which moment is where in which part.
+//!
+//! A moment is one of the clock of this machine: chat is dated by when it came. The start of a part is known to about
+//! a tenth of a second of the moment its media came here, if the stream is FLV or dates its segments, and after some
+//! segments also if it does not: each look at its list narrows down when a segment was named. What cannot be known
+//! without a date is how long ago the media that comes was made: the sender's delay, some seconds with segments.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -6,6 +11,11 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::Timestamp;
+
+/// Dates of media may be so much ahead of the clock here.
+const AHEAD: Duration = Duration::from_secs(1);
+/// Media is not older than this when it comes: lists reach back for minutes at most.
+const LATE: Duration = Duration::from_secs(300);
 
 /// The clock of one part.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -70,9 +80,13 @@ impl RecordingClock {
         }
     }
 
-    /// The stream says when the media at this offset of the last part was made.
-    pub fn dated(&self, offset: Duration, unix_ms: i64) {
+    /// The stream says when the media at this offset of the last part was made, which is there now. A date that
+    /// cannot be right by the clock here, which dates everything else, is not believed.
+    pub fn dated(&self, now: Timestamp, offset: Duration, unix_ms: i64) {
         let Ok(moment) = Timestamp::from_millisecond(unix_ms) else { return };
+        if moment > add(now, AHEAD) || moment < sub(now, LATE) {
+            return;
+        }
         if let Some(part) = self.lock().last_mut() {
             part.started = sub(moment, offset);
             part.dated = true;
@@ -126,8 +140,21 @@ mod tests {
     fn dates_of_the_stream_win() {
         let clock = RecordingClock::default();
         clock.open(at(0), 1, "a.ts", None);
-        clock.dated(ms(2_000), 1_700_000_000_000 - 3_000);
+        clock.dated(at(0), ms(2_000), 1_700_000_000_000 - 3_000);
         clock.reach(at(9_000), ms(60_000));
         assert_eq!(clock.parts()[0].started, at(-5_000));
+    }
+
+    #[test]
+    fn dates_that_cannot_be_right_are_not_believed() {
+        let clock = RecordingClock::default();
+        clock.open(at(0), 1, "a.ts", None);
+        clock.reach(at(0), ms(4_000));
+        for unix_ms in [0, i64::MAX, i64::MIN, 1_700_000_000_000 + 60_000, 1_700_000_000_000 - 3_600_000] {
+            clock.dated(at(0), ms(0), unix_ms);
+        }
+        assert_eq!((clock.parts()[0].started, clock.parts()[0].dated), (at(-4_000), false));
+        clock.dated(at(0), ms(0), 1_700_000_000_000 - 7_000);
+        assert_eq!((clock.parts()[0].started, clock.parts()[0].dated), (at(-7_000), true));
     }
 }

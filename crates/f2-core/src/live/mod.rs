@@ -11,10 +11,12 @@
 //! recording that is killed leaves playable parts, and the next one of the same stem goes on with the next
 //! number. [`sidecar`] says what is in each part and what is missing between them.
 
+pub mod book;
 pub mod clock;
 pub mod flv;
 pub mod health;
 pub mod hls;
+pub mod hold;
 pub mod op;
 pub mod record;
 pub mod recorder;
@@ -24,10 +26,13 @@ pub mod tempo;
 
 mod part;
 mod source;
+mod space;
 mod streams;
 mod writer;
 
+pub use book::{PartBook, adopt};
 pub use clock::{Moment, PartClock, RecordingClock};
+pub use hold::Hold;
 pub use op::{Container, Gap, GapReason, Limits, Note, Op};
 pub use record::{PartReport, RecordSettings, Report, RoomRecorder, wait_until_live};
 pub use recorder::{Ending, Rules};

@@ -89,6 +89,9 @@ pub enum Note {
     Torn,
     /// Tags before the first keyframe were left; how many.
     Undecodable,
+    /// A part begins with media that the one before it ends with, since another protocol has other bounds; how many
+    /// milliseconds, as far as it can be told.
+    Doubled,
 }
 
 /// One act of writing. Writes hold whole tags, packets or segments, so a file is playable after each.

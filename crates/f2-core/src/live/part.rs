@@ -25,7 +25,8 @@ pub(super) struct PartFile {
     pub(super) container: Container,
     file: File,
     gathered: Vec<u8>,
-    size: u64,
+    /// What is in the file, in bytes.
+    written: u64,
     flushed: Instant,
 }
 
@@ -40,7 +41,16 @@ impl PartFile {
                 match OpenOptions::new().write(true).create_new(true).open(&path).await {
                     Ok(file) => {
                         let (gathered, flushed) = (Vec::with_capacity(GATHERED), Instant::now());
-                        return Ok(Self { number, name, path, container, file, gathered, size: 0, flushed });
+                        return Ok(Self {
+                            number,
+                            name,
+                            path,
+                            container,
+                            file,
+                            gathered,
+                            written: 0,
+                            flushed,
+                        });
                     }
                     Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                     Err(error) => return Err(error.into()),
@@ -50,13 +60,13 @@ impl PartFile {
         }
     }
 
+    /// Its length, in bytes; what could not be written is not part of it.
     pub(super) fn size(&self) -> u64 {
-        self.size
+        self.written + self.gathered.len() as u64
     }
 
     pub(super) async fn write(&mut self, bytes: &[u8]) -> Result<()> {
         self.gathered.extend_from_slice(bytes);
-        self.size += bytes.len() as u64;
         if self.gathered.len() >= GATHERED { self.flush().await } else { Ok(()) }
     }
 
@@ -76,12 +86,26 @@ impl PartFile {
 
     pub(super) async fn flush(&mut self) -> Result<()> {
         self.flushed = Instant::now();
-        if !self.gathered.is_empty() {
-            self.file.write_all(&self.gathered).await?;
-            self.file.flush().await?;
-            self.gathered.clear();
+        if self.gathered.is_empty() {
+            return Ok(());
+        }
+        let written = self.append().await;
+        let length = self.gathered.len() as u64;
+        self.gathered.clear();
+        match written {
+            Ok(()) => self.written += length,
+            Err(error) => {
+                // The file ends with something whole, as before.
+                drop(self.file.set_len(self.written).await);
+                return Err(error);
+            }
         }
         Ok(())
+    }
+
+    async fn append(&mut self) -> Result<()> {
+        self.file.write_all(&self.gathered).await?;
+        Ok(self.file.flush().await?)
     }
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use http::HeaderMap;
 use tokio_util::sync::CancellationToken;
 
+use super::book::PartBook;
 use super::clock::RecordingClock;
 use super::flv::FlvPipe;
 use super::hls::{HlsPipe, Timeline};
@@ -17,12 +18,13 @@ use super::source;
 use super::tempo::Tempo;
 use super::writer::Writer;
 use crate::Timestamp;
+use crate::download::{FreeSpace, free_space};
 use crate::error::{Cause, Error, Result};
 use crate::http::Client;
 use crate::progress::{Event, ProgressSink};
 
 /// How a room is recorded.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct RecordSettings {
     /// The folder of the parts; made when it is missing.
     pub folder: PathBuf,
@@ -36,12 +38,17 @@ pub struct RecordSettings {
     pub length: Option<Duration>,
     /// Pauses and patience.
     pub rules: Rules,
+    /// The recording ends with `disk.full`, its parts whole, before fewer bytes than this are free; 0 takes all
+    /// there is.
+    pub min_free: u64,
+    /// Tells the free bytes of the file system a path is on.
+    pub free_space: FreeSpace,
     /// How time runs.
     pub tempo: Tempo,
 }
 
 impl RecordSettings {
-    /// The best stream, whole, in one part as far as it goes on.
+    /// The best stream, whole, in one part as far as it goes on; 128 MiB stay free.
     #[must_use]
     pub fn new(folder: impl Into<PathBuf>, stem: impl Into<String>) -> Self {
         Self {
@@ -51,6 +58,8 @@ impl RecordSettings {
             limits: Limits::default(),
             length: None,
             rules: Rules::default(),
+            min_free: 128 << 20,
+            free_space: Arc::new(free_space),
             tempo: Tempo::real(),
         }
     }
@@ -96,6 +105,7 @@ pub struct RoomRecorder {
     sink: Arc<dyn ProgressSink>,
     stop: CancellationToken,
     clock: RecordingClock,
+    book: Option<Arc<dyn PartBook>>,
 }
 
 impl RoomRecorder {
@@ -108,7 +118,13 @@ impl RoomRecorder {
         sink: Arc<dyn ProgressSink>,
         stop: CancellationToken,
     ) -> Self {
-        Self { client, room, settings, sink, stop, clock: RecordingClock::default() }
+        Self { client, room, settings, sink, stop, clock: RecordingClock::default(), book: None }
+    }
+
+    /// The same recorder, its parts kept account of.
+    #[must_use]
+    pub fn keeping(self, book: Arc<dyn PartBook>) -> Self {
+        Self { book: Some(book), ..self }
     }
 
     /// The clock of the recording, for what is aligned with it.
@@ -120,12 +136,13 @@ impl RoomRecorder {
     /// Records until the broadcast is over, or it is told to stop. Dropping the future leaves playable parts.
     ///
     /// # Errors
-    /// `disk.*` when nothing can be written where the parts are to be. What happens later is the report's
+    /// `disk.*` when nothing can be written where the parts are to be, or the disk is full already. What happens later is the report's
     /// [`Ending`].
     pub async fn run(self) -> Result<Report> {
         tokio::fs::create_dir_all(&self.settings.folder).await?;
-        let writer = Writer::new(&self.settings, self.clock, self.sink.clone())?;
-        let (tempo, limits) = (self.settings.tempo, self.settings.limits);
+        let mut writer = Writer::new(&self.settings, self.clock, self.sink.clone(), self.book)?;
+        writer.look(Duration::ZERO).await?;
+        let (tempo, limits) = (self.settings.tempo.clone(), self.settings.limits);
         let recorder = Recorder::new(self.settings.rules, self.settings.wish.clone(), tempo.elapsed());
         let session = Session {
             client: self.client,
@@ -228,7 +245,13 @@ impl Session {
         self.settings.tempo.elapsed()
     }
 
-    /// A connection begins. Where the protocol changes, the clock of the stream does not go on.
+    /// For how long no media has come.
+    pub(super) fn quiet(&self) -> Duration {
+        self.now().saturating_sub(self.heard)
+    }
+
+    /// A connection begins. Where the protocol changes, the clock of the stream does not go on: what is missing
+    /// between them shows by the recording's.
     pub(super) async fn begin(&mut self, open: &Open) -> Result<(), Ending> {
         self.writer.open(open).map_err(Ending::Failed)?;
         let protocol = open.address.protocol;
@@ -238,11 +261,10 @@ impl Session {
                 Protocol::Hls => self.flv.finish(&mut ops),
                 Protocol::Flv => self.hls.finish(),
             }
-            let missing = self.now().saturating_sub(self.heard);
-            ops.push(Op::Gap(Gap { missing, reason: open.reason }));
-            self.flv = FlvPipe::new(self.settings.limits);
-            self.timeline = Timeline::new();
             self.apply(ops).await?;
+            let since = self.writer.switched(open.reason);
+            self.flv = FlvPipe::new(self.settings.limits);
+            self.timeline = if open.same { Timeline::reaching(since) } else { Timeline::new() };
         }
         self.protocol = Some(protocol);
         self.reached = match protocol {
@@ -262,7 +284,12 @@ impl Session {
 
     pub(super) async fn apply(&mut self, ops: Vec<Op>) -> Result<(), Ending> {
         let now = self.now();
-        self.writer.apply(ops, now).await.map_err(Ending::Failed)
+        self.apply_at(ops, now).await
+    }
+
+    /// What is written now was there at this moment.
+    pub(super) async fn apply_at(&mut self, ops: Vec<Op>, moment: Duration) -> Result<(), Ending> {
+        self.writer.apply(ops, moment).await.map_err(Ending::Failed)
     }
 
     /// The media of the connection is this far.

@@ -181,6 +181,8 @@ pub struct Wish {
     pub codecs: Vec<Codec>,
     /// Within a codec: the dearest protocol first; one that is not listed is never taken.
     pub protocols: Vec<Protocol>,
+    /// Streams that are told to have more bits per second than this come last, the smallest of them first.
+    pub bit_rate: Option<u64>,
 }
 
 impl Default for Wish {
@@ -190,6 +192,7 @@ impl Default for Wish {
             quality: Quality::Origin,
             codecs: vec![Codec::H264, Codec::H265],
             protocols: vec![Protocol::Flv, Protocol::Hls],
+            bit_rate: None,
         }
     }
 }
@@ -206,11 +209,18 @@ impl Wish {
                     self.codecs.iter().position(|known| *known == codec).unwrap_or(self.codecs.len())
                 }
             };
-            Some((self.distance(stream.quality), codec, protocol))
+            let rate = self.excess(stream).unwrap_or(0);
+            Some((rate, self.distance(stream.quality), codec, protocol))
         };
         let mut ranked: Vec<_> = streams.iter().filter_map(|stream| Some((place(stream)?, stream))).collect();
         ranked.sort_by_key(|(place, _)| *place);
         ranked.into_iter().map(|(_, stream)| stream).collect()
+    }
+
+    /// The bits per second of a stream that has more than are wanted.
+    #[must_use]
+    pub fn excess(&self, stream: &StreamAddress) -> Option<u64> {
+        stream.bit_rate.filter(|rate| self.bit_rate.is_some_and(|most| *rate > most))
     }
 
     /// How far a quality is from the wish: itself, those below by their distance, those above by theirs; sound
@@ -264,6 +274,30 @@ mod tests {
         assert_eq!(order(&Wish::default(), &all), [3, 2, 4, 1, 0]);
         let wish = Wish { codecs: vec![Codec::H265], protocols: vec![Protocol::Hls], ..Wish::default() };
         assert_eq!(order(&wish, &all), [0, 4, 2]);
+    }
+
+    #[test]
+    fn streams_beyond_the_bit_rate_come_last() {
+        let rated = |text: &str, rate| StreamAddress { bit_rate: rate, ..stream(text) };
+        let all = [
+            rated("origin flv", Some(6_000_000)),
+            rated("uhd flv", Some(4_000_000)),
+            rated("hd flv", Some(2_000_000)),
+            rated("sd flv", None),
+        ];
+        let order = |most| {
+            let wish = Wish { bit_rate: most, ..Wish::default() };
+            let ranked = wish.ranked(&all).into_iter().map(|stream| stream.quality).collect::<Vec<_>>();
+            let excess = wish.ranked(&all).first().and_then(|first| wish.excess(first));
+            (ranked, excess)
+        };
+        use Quality::{Hd, Origin, Sd, Uhd};
+        assert_eq!(order(None), (vec![Origin, Uhd, Hd, Sd], None));
+        assert_eq!(order(Some(4_000_000)), (vec![Uhd, Hd, Sd, Origin], None));
+        assert_eq!(order(Some(3_999_999)), (vec![Hd, Sd, Uhd, Origin], None));
+        assert_eq!(order(Some(1)), (vec![Sd, Hd, Uhd, Origin], None));
+        let wish = Wish { bit_rate: Some(1), ..Wish::default() };
+        assert_eq!(wish.ranked(&all[..3]).first().and_then(|first| wish.excess(first)), Some(2_000_000));
     }
 
     #[test]

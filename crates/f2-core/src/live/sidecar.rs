@@ -126,6 +126,8 @@ pub enum Line<'a> {
 pub struct Sidecar {
     file: File,
     path: PathBuf,
+    /// How long it is, up to the last line that is whole.
+    whole: u64,
 }
 
 impl Sidecar {
@@ -141,7 +143,7 @@ impl Sidecar {
         let whole = old.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at as u64 + 1);
         file.set_len(whole)?;
         file.seek(SeekFrom::Start(whole))?;
-        Ok(Self { file, path })
+        Ok(Self { file, path, whole })
     }
 
     /// Writes a line.
@@ -151,7 +153,14 @@ impl Sidecar {
     pub fn line(&mut self, line: &Line<'_>) -> Result<()> {
         let mut text = serde_json::to_vec(line).unwrap_or_default();
         text.push(b'\n');
-        Ok(self.file.write_all(&text)?)
+        if let Err(error) = self.file.write_all(&text) {
+            // No later line may stand behind a torn one.
+            drop(self.file.set_len(self.whole));
+            drop(self.file.seek(SeekFrom::Start(self.whole)));
+            return Err(error.into());
+        }
+        self.whole += text.len() as u64;
+        Ok(())
     }
 
     /// Where it is.

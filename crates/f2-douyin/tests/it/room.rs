@@ -8,7 +8,7 @@ use f2_core::live::{Protocol, Quality, RecordSettings, Room as _, RoomRecorder, 
 use f2_core::progress::Silent;
 use f2_core::secret::Secret;
 use f2_douyin::handler::LiveRoom;
-use f2_sim::broadcast::Setup;
+use f2_sim::broadcast::{Setup, Time};
 use tokio_util::sync::CancellationToken;
 
 use crate::stage::{guest, refusals, sim};
@@ -49,7 +49,7 @@ async fn a_recording_by_room_id_finds_the_next_broadcast() {
     const SPEED: f64 = 6.0;
     let sim = sim();
     let broadcast = sim.broadcast("mixed");
-    broadcast.start(Setup { speed: SPEED, ..Setup::default() });
+    broadcast.start(Setup { time: Time::fast(SPEED), ..Setup::default() });
     let folder = f2_sim::Folder::new();
     let http = Settings {
         proxy: Proxy::Url(Secret::new(sim.proxy())),

@@ -1,6 +1,7 @@
 //! The simulator as a program: one line of JSON on stdout, then it answers until it is told to stop.
 
 use argh::FromArgs;
+use f2_sim::broadcast::Setup;
 use f2_sim::world::World;
 use f2_sim::{Config, Manifest, Sim};
 use std::fs::{self, File};
@@ -33,6 +34,12 @@ struct Args {
     /// author whose share text is printed, of Douyin or TikTok (default: mixed)
     #[argh(option, default = "String::from(\"mixed\")")]
     author: String,
+    /// put a broadcast on the air that Douyin's author streams as flv, ts or mp4 (default: as the world begins)
+    #[argh(option)]
+    live: Option<Form>,
+    /// bits per second of that broadcast (default: those of the clip)
+    #[argh(option, default = "0")]
+    live_rate: u64,
     /// guarded paths want the headers uifid and x-tt-argus
     #[argh(switch)]
     guard: bool,
@@ -42,6 +49,27 @@ struct Args {
     /// stop when standard input closes
     #[argh(switch)]
     stdin_quit: bool,
+}
+
+/// What a broadcast is sent as.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Flv,
+    Ts,
+    Mp4,
+}
+
+impl std::str::FromStr for Form {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "flv" => Ok(Self::Flv),
+            "ts" => Ok(Self::Ts),
+            "mp4" => Ok(Self::Mp4),
+            _ => Err(format!("{text:?} is none of flv, ts, mp4")),
+        }
+    }
 }
 
 fn main() -> ExitCode {
@@ -76,6 +104,15 @@ fn run(args: &Args) -> io::Result<()> {
         let text = format!("no author {:?}; there are {}", args.author, known.join(", "));
         return Err(io::Error::new(io::ErrorKind::InvalidInput, text));
     }
+    if let Some(form) = args.live {
+        let setup = Setup {
+            flv: form == Form::Flv,
+            fmp4: form == Form::Mp4,
+            bit_rate: args.live_rate,
+            ..Setup::default()
+        };
+        sim.broadcast(&dy(&sim, &args.author)).start(setup);
+    }
     let line = line(&sim, &args.author, &dir)?;
     let mut stdout = io::stdout();
     writeln!(stdout, "{line}")?;
@@ -89,6 +126,15 @@ fn run(args: &Args) -> io::Result<()> {
     fs::write(dir.join("journal.jsonl"), journal)
 }
 
+/// The author of Douyin of this name, else the first.
+fn dy(sim: &Sim, author: &str) -> String {
+    of(sim.world(), author)
+}
+
+fn of(world: &World, author: &str) -> String {
+    if world.author(author).is_some() { author.to_owned() } else { world.authors[0].key.to_owned() }
+}
+
 /// What to know of a running simulator; writes the manifests. A platform without the author shows its first one.
 fn line(sim: &Sim, author: &str, dir: &Path) -> io::Result<serde_json::Value> {
     let tiktok = sim.tiktok();
@@ -97,14 +143,14 @@ fn line(sim: &Sim, author: &str, dir: &Path) -> io::Result<serde_json::Value> {
         serde_json::to_writer(BufWriter::new(File::create(&path)?), manifest)?;
         Ok(path)
     };
-    let of =
-        |world: &World| if world.author(author).is_some() { author } else { world.authors[0].key }.to_owned();
-    let (dy, tk) = (of(sim.world()), of(tiktok.world()));
+    let (dy, tk) = (dy(sim, author), of(tiktok.world(), author));
+    let web_rid = sim.world().author(&dy).map(|author| author.web_rid()).unwrap_or_default();
     Ok(serde_json::json!({
         "proxy": sim.proxy(),
         "ca_file": sim.ca_file(),
         "share_text": sim.share_text(&dy),
         "user_url": sim.user_url(&dy),
+        "live_url": format!("https://live.douyin.com/{web_rid}"),
         "login_cookie": sim.login_cookie(),
         "manifest": write("manifest.json", &sim.manifest())?,
         "tiktok": {

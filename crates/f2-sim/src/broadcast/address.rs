@@ -45,13 +45,15 @@ impl Broadcast {
         let line = |word: &str, node: &str| {
             let parameters =
                 json!({ "VCodec": codec(&stage), "vbitrate": 800_000, "resolution": "160x90", "gop": 1 });
-            json!({ "flv": of(word, "flv", node), "hls": of(word, "hls", node), "cmaf": "", "sdk_params": parameters.to_string() })
+            let flv = if stage.setup.flv { of(word, "flv", node) } else { String::new() };
+            json!({ "flv": flv, "hls": of(word, "hls", node), "cmaf": "", "sdk_params": parameters.to_string() })
         };
         let both = |word: &str| json!({ "main": line(word, "a"), "backup": line(word, "b") });
         let data: Map<_, _> =
             QUALITIES.iter().map(|(key, word, _)| ((*key).to_owned(), both(word))).collect();
         let data = json!({ "common": { "version": 0 }, "data": data });
-        json!({ "flv_pull_url": named(|word| of(word, "flv", "a")), "hls_pull_url_map": named(|word| of(word, "hls", "a")),
+        let flv_map = if stage.setup.flv { named(|word| of(word, "flv", "a")) } else { json!({}) };
+        json!({ "flv_pull_url": flv_map, "hls_pull_url_map": named(|word| of(word, "hls", "a")),
                 "default_resolution": "HD1", "stream_orientation": 1, "hls_pull_url": of("or4", "hls", "a"),
                 "live_core_sdk_data": { "pull_data": { "stream_data": data.to_string(),
                     "options": { "qualities": [{ "name": "原画", "sdk_key": "origin", "level": 10 }] } } } })

@@ -106,7 +106,7 @@ pub(super) fn media(epoch: &Epoch, from: u64, to: u64) -> Vec<OfferedTag> {
         if (from..to).contains(&position) {
             let sample = clip.pictures[(number % (SECONDS * RATE)) as usize];
             let key = number % RATE == 0;
-            all.push(tag(position, TagKind::Video, key, picture(epoch.codec, key, number, sample)));
+            all.push(tag(position, TagKind::Video, key, picture(epoch, key, number, sample)));
         }
     }
     for number in from.div_ceil(SOUND)..to.div_ceil(SOUND) {
@@ -119,7 +119,8 @@ pub(super) fn media(epoch: &Epoch, from: u64, to: u64) -> Vec<OfferedTag> {
 }
 
 /// A picture with its number in a unit of user data before it.
-fn picture(codec: Codec, key: bool, number: u64, sample: &[u8]) -> Vec<u8> {
+fn picture(epoch: &Epoch, key: bool, number: u64, sample: &[u8]) -> Vec<u8> {
+    let codec = epoch.codec;
     let kind = if key { 0x10 } else { 0x20 };
     let mut body = match codec {
         Codec::H264 => vec![kind | 7, 1, 0, 0, 0],
@@ -134,7 +135,20 @@ fn picture(codec: Codec, key: bool, number: u64, sample: &[u8]) -> Vec<u8> {
     body.extend_from_slice(&(unit.len() as u32).to_be_bytes());
     body.extend_from_slice(&unit);
     body.extend_from_slice(sample);
+    if epoch.filler > 0 {
+        let unit = filler(codec, epoch.filler);
+        body.extend_from_slice(&(unit.len() as u32).to_be_bytes());
+        body.extend(unit);
+    }
     body
+}
+
+/// A unit that decoders pass over, of about so many bytes.
+pub(super) fn filler(codec: Codec, bytes: usize) -> Vec<u8> {
+    let mut unit = if codec == Codec::H264 { vec![0x0C] } else { vec![0x4C, 0x01] };
+    unit.resize(bytes.max(3), 0xFF);
+    unit.push(0x80);
+    unit
 }
 
 #[cfg(test)]
@@ -143,7 +157,8 @@ mod tests {
 
     #[test]
     fn any_cut_of_the_time_gives_each_tag_once() {
-        let epoch = Epoch { from: 0, room: 0, codec: Codec::H264, shift: 0, discontinuity: 0, first: 0 };
+        let epoch =
+            Epoch { from: 0, room: 0, codec: Codec::H264, shift: 0, discontinuity: 0, first: 0, filler: 0 };
         let whole = media(&epoch, 0, 9_000);
         assert_eq!(whole.len(), 9 * 15 + 282);
         assert!(whole[0].key && whole.is_sorted_by_key(|tag| tag.position));

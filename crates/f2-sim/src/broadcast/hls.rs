@@ -1,7 +1,8 @@
 //! The broadcast as HLS: playlists and segments.
 
-use super::clip::{Clip, SECONDS};
-use super::stage::{Codec, Stage};
+use super::clip::{self, Clip, SECONDS};
+use super::mp4;
+use super::stage::{Codec, Ill, Stage};
 use super::ts::{self, Counts};
 use aes::Aes128;
 use cbc::cipher::block_padding::Pkcs7;
@@ -110,19 +111,35 @@ fn piece(stage: &Stage, second: u64) -> Vec<u8> {
     // A broadcast whose times begin anew begins in the middle of a clip: nothing is before zero.
     let later = u64::try_from(later.max(0)).unwrap_or(0);
     if stage.setup.fmp4 {
-        return clip.movie.fragment(index, second, later / 1000);
+        return clip.movie.fragment(index, second, later / 1000, epoch.filler * clip::RATE as usize);
     }
+    let filler = ts::Filler::new(epoch.codec, epoch.filler);
     let mut before = Counts::new();
     for (at, counts) in clip.counts.iter().enumerate() {
         let times = round + u64::from(at < index);
         counts.iter().for_each(|(id, count)| *before.entry(*id).or_default() += count * times);
+        *before.entry(ts::PICTURES).or_default() += filler.packets() * clip::RATE * times;
     }
-    ts::moved(clip.seconds[index], later, &before)
+    ts::moved(&filler.put(clip.seconds[index]), later, &before)
 }
 
-/// A segment as it is sent.
-pub(super) fn sent(stage: &Stage, number: u64) -> Vec<u8> {
-    let open = segment(stage, number);
+/// A segment as a node has it, before it is locked.
+fn had(stage: &Stage, number: u64, node: &str) -> Vec<u8> {
+    let length = stage.setup.segment * 1000;
+    match stage.illness_at(node, number * length) {
+        Some((Ill::Repeating, since)) => segment(stage, since / length),
+        Some((Ill::SoundOnly, _)) if stage.setup.fmp4 => {
+            let seconds = number * stage.setup.segment..(number + 1) * stage.setup.segment;
+            seconds.flat_map(|second| mp4::without_pictures(&piece(stage, second))).collect()
+        }
+        Some((Ill::SoundOnly, _)) => ts::without_pictures(&segment(stage, number)),
+        _ => segment(stage, number),
+    }
+}
+
+/// A segment as a node sends it.
+pub(super) fn sent(stage: &Stage, number: u64, node: &str) -> Vec<u8> {
+    let open = had(stage, number, node);
     let Some(told) = stage.setup.locked else { return open };
     let first = stage.epoch(number * stage.setup.segment * 1000).first;
     let vector = if told { VECTOR + u128::from(number) } else { u128::from(number - first) };

@@ -48,8 +48,9 @@ impl Movie {
         movie
     }
 
-    /// A fragment as the n-th of a broadcast, its times later by so many whole seconds.
-    pub(super) fn fragment(&self, index: usize, number: u64, later: u64) -> Vec<u8> {
+    /// A fragment as the n-th of a broadcast, its times later by so many whole seconds, with so many bytes more that
+    /// no sample is made of.
+    pub(super) fn fragment(&self, index: usize, number: u64, later: u64, filler: usize) -> Vec<u8> {
         let fragment = &self.fragments[index];
         let mut bytes = self.file[fragment.range.clone()].to_vec();
         bytes[fragment.number..fragment.number + 4].copy_from_slice(&(number as u32 + 1).to_be_bytes());
@@ -57,6 +58,10 @@ impl Movie {
             let time = u64::from_be_bytes(std::array::from_fn(|byte| bytes[at + byte])) + later * scale;
             bytes[*at..at + 8].copy_from_slice(&time.to_be_bytes());
         }
+        let data = word(&bytes, 0) as usize;
+        let length = word(&bytes, data) + filler as u32;
+        bytes[data..data + 4].copy_from_slice(&length.to_be_bytes());
+        bytes.resize(bytes.len() + filler, 0xFF);
         bytes
     }
 
@@ -67,6 +72,26 @@ impl Movie {
         let length = word(head, at - 4) as usize;
         Bytes::from_static(&self.file[at + 4..at - 4 + length])
     }
+}
+
+/// A fragment without its pictures; their bytes stay and belong to nothing.
+pub(super) fn without_pictures(fragment: &[u8]) -> Vec<u8> {
+    let head = 8..word(fragment, 0) as usize;
+    let tracks = within(fragment, &head, b"traf");
+    let is_pictures =
+        |track: &Range<usize>| word(fragment, within(fragment, track, b"tfhd")[0].start + 4) == 1;
+    let (gone, left): (Vec<_>, Vec<_>) = tracks.into_iter().partition(is_pictures);
+    let mut bytes = fragment.to_vec();
+    let taken: usize = gone.iter().map(|track| track.len() + 8).sum();
+    for run in left.iter().flat_map(|track| within(fragment, track, b"trun")) {
+        let offset = word(fragment, run.start + 8) - taken as u32;
+        bytes[run.start + 8..run.start + 12].copy_from_slice(&offset.to_be_bytes());
+    }
+    bytes[..4].copy_from_slice(&((head.end - taken) as u32).to_be_bytes());
+    for track in gone.iter().rev() {
+        bytes.drain(track.start - 8..track.end);
+    }
+    bytes
 }
 
 fn word(bytes: &[u8], at: usize) -> u32 {

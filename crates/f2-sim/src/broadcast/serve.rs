@@ -57,7 +57,7 @@ pub(crate) fn answer(state: &State, asked: &Asked) -> Reply {
             if (number + 1) * stage.setup.segment * 1000 > stage.position() {
                 return Reply::text(404, "").refused("not yet");
             }
-            Reply::new(200, "video/mp2t", hls::sent(&stage, number))
+            Reply::new(200, "video/mp2t", hls::sent(&stage, number, node))
         }
         Name::Initial(codec) => Reply::new(200, "video/mp4", hls::initial(codec)),
         Name::Key => Reply::new(200, "application/octet-stream", Bytes::from_static(&hls::KEY)),
@@ -158,6 +158,8 @@ struct Line {
     node: String,
     /// Up to where everything was sent.
     sent: u64,
+    /// The file header was sent.
+    begun: bool,
     epoch: Option<Epoch>,
     cuts: u64,
     garbage: u64,
@@ -170,7 +172,7 @@ impl Line {
         let position = stage.position_at(&node);
         let epoch = stage.epoch(position);
         let sent = (position / 1000 * 1000).max(epoch.from.min(position));
-        Self { node, sent, epoch: None, cuts: stage.cuts, garbage: stage.garbage, last: None }
+        Self { node, sent, begun: false, epoch: None, cuts: stage.cuts, garbage: stage.garbage, last: None }
     }
 
     /// What is due now, and whether it was the last.
@@ -182,7 +184,7 @@ impl Line {
             let torn = flv::media(stage.epoch(self.sent), self.sent, self.sent + 200);
             return (torn.first().map(half).unwrap_or_default(), End::Cut);
         }
-        let mut out = if self.epoch.is_none() { HEADER.to_vec() } else { Vec::new() };
+        let mut out = if std::mem::replace(&mut self.begun, true) { Vec::new() } else { HEADER.to_vec() };
         if ill == Some(Ill::Silent) {
             return (out, End::Not);
         }

@@ -1,10 +1,12 @@
 //! What is on the air: time, epochs, illnesses. Tests pull the strings.
 
+use super::clip;
 use super::flv::{self, OfferedTag};
 use super::hls;
+use super::time::Time;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How pictures are coded, and how FLV says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,15 +39,17 @@ pub enum Ill {
     Frozen,
     /// No pictures.
     SoundOnly,
+    /// Segments go on in number, but the times in them stand still: it is the same one again and again.
+    Repeating,
     /// Nothing.
     Silent,
 }
 
 /// How a broadcast is sent.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Setup {
-    /// How fast its time runs.
-    pub speed: f64,
+    /// How its time runs.
+    pub time: Time,
     /// How pictures are coded at first.
     pub codec: Codec,
     /// Seconds per segment.
@@ -60,13 +64,17 @@ pub struct Setup {
     pub dated: bool,
     /// Addresses of HLS lead to a list of lists first.
     pub master: bool,
+    /// Addresses of FLV are given, too.
+    pub flv: bool,
+    /// Pictures are filled up until the stream has about so many bits per second; 0 leaves them as they are.
+    pub bit_rate: u64,
 }
 
 impl Default for Setup {
     /// Real time, H.264, segments of 2 s in MPEG-TS, six of them per list.
     fn default() -> Self {
         Self {
-            speed: 1.0,
+            time: Time::real(),
             codec: Codec::H264,
             segment: 2,
             window: 6,
@@ -74,6 +82,8 @@ impl Default for Setup {
             locked: None,
             dated: false,
             master: false,
+            flv: true,
+            bit_rate: 0,
         }
     }
 }
@@ -92,6 +102,8 @@ pub(super) struct Epoch {
     pub(super) discontinuity: u64,
     /// What is taken off the segments' numbers.
     pub(super) first: u64,
+    /// What every picture is filled up with, in bytes.
+    pub(super) filler: usize,
 }
 
 impl Epoch {
@@ -114,11 +126,11 @@ pub(super) struct Stage {
     pub(super) status: Status,
     /// The position when the time began to run, and since when it does.
     base: f64,
-    running: Option<Instant>,
+    running: Option<Duration>,
     pub(super) begun_ms: u64,
     pub(super) epochs: Vec<Epoch>,
     /// Nothing can be had until then.
-    down: Option<Instant>,
+    down: Option<Duration>,
     /// Connections of an earlier number have been cut.
     pub(super) cuts: u64,
     /// Addresses of an earlier number have expired.
@@ -134,8 +146,9 @@ pub(super) struct Stage {
 impl Stage {
     fn new(setup: Setup, status: Status) -> Self {
         let codec = setup.codec;
-        let epoch = Epoch { from: 0, room: 0, codec, shift: 0, discontinuity: 0, first: 0 };
-        let running = (status == Status::Live).then(Instant::now);
+        let filler = (setup.bit_rate / 8 / clip::RATE) as usize;
+        let epoch = Epoch { from: 0, room: 0, codec, shift: 0, discontinuity: 0, first: 0, filler };
+        let running = (status == Status::Live).then(|| setup.time.elapsed());
         let begun = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         // It has been on the air for a while.
         let base = 20_000.0;
@@ -157,8 +170,9 @@ impl Stage {
     }
 
     fn exact(&self) -> f64 {
-        let run = self.running.map_or(0.0, |since| since.elapsed().as_secs_f64() * 1000.0 * self.setup.speed);
-        self.base + run
+        let run =
+            self.running.map_or(Duration::ZERO, |since| self.setup.time.elapsed().saturating_sub(since));
+        self.base + run.as_secs_f64() * 1000.0
     }
 
     /// How far the broadcast is.
@@ -175,12 +189,18 @@ impl Stage {
         }
     }
 
+    /// What a node suffers from at this position.
+    pub(super) fn illness_at(&self, node: &str, position: u64) -> Option<(Ill, u64)> {
+        let (ill, since) = self.ill.get(node)?;
+        (position as f64 >= *since).then_some((*ill, *since as u64))
+    }
+
     pub(super) fn illness(&self, node: &str) -> Option<Ill> {
         self.ill.get(node).map(|(ill, _)| *ill)
     }
 
     pub(super) fn is_down(&self) -> bool {
-        self.down.is_some_and(|until| Instant::now() < until)
+        self.down.is_some_and(|until| self.setup.time.elapsed() < until)
     }
 
     pub(super) fn epoch(&self, position: u64) -> &Epoch {
@@ -250,7 +270,7 @@ impl Broadcast {
     pub fn drop_for(&self, time: Duration) {
         let mut stage = self.stage();
         stage.cuts += 1;
-        stage.down = Some(Instant::now() + time.div_f64(stage.setup.speed));
+        stage.down = Some(stage.setup.time.elapsed() + time);
     }
 
     /// All addresses given out so far are worth nothing; connections under way are cut.
@@ -270,7 +290,7 @@ impl Broadcast {
     /// The host is back.
     pub fn resume(&self) {
         let mut stage = self.stage();
-        stage.running = Some(Instant::now());
+        stage.running = Some(stage.setup.time.elapsed());
         stage.status = Status::Live;
     }
 
@@ -285,8 +305,8 @@ impl Broadcast {
             (epoch.discontinuity, epoch.first) = (0, segment);
         });
         let begins = stage.epochs.last().map_or(0.0, |epoch| epoch.from as f64);
-        let wait = (begins - stage.exact()) / 1000.0 / stage.setup.speed;
-        stage.down = Some(Instant::now() + Duration::from_secs_f64(wait.max(0.0)));
+        let wait = (begins - stage.exact()) / 1000.0;
+        stage.down = Some(stage.setup.time.elapsed() + Duration::from_secs_f64(wait.max(0.0)));
         stage.cuts += 1;
     }
 

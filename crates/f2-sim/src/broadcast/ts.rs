@@ -1,8 +1,12 @@
 //! Transport streams moved in time.
 
+use super::flv;
+use super::stage::Codec;
 use std::collections::BTreeMap;
 
 const PACKET: usize = 188;
+/// The packet id of the pictures of every clip.
+pub(super) const PICTURES: u16 = 0x100;
 
 /// Packets with payload, by packet id.
 pub(super) type Counts = BTreeMap<u16, u64>;
@@ -22,6 +26,51 @@ pub(super) fn counts(bytes: &[u8]) -> Counts {
         *counts.entry(id(packet)).or_default() += 1;
     }
     counts
+}
+
+/// Packets that make every picture larger.
+#[derive(Debug)]
+pub(super) struct Filler(Vec<u8>);
+
+impl Filler {
+    /// About so many bytes per picture; none when it is 0.
+    pub(super) fn new(codec: Codec, bytes: usize) -> Self {
+        let payload = PACKET - 4;
+        let packets = bytes / payload;
+        if packets == 0 {
+            return Self(Vec::new());
+        }
+        // The start code of four bytes and the unit's last byte are part of the whole.
+        let unit = [&[0, 0, 0, 1][..], &flv::filler(codec, packets * payload - 5)].concat();
+        let head = [0x47, (PICTURES >> 8) as u8, PICTURES as u8, 0x10];
+        Self(unit.chunks(payload).flat_map(|payload| [&head[..], payload].concat()).collect())
+    }
+
+    /// How many packets a picture gets.
+    pub(super) fn packets(&self) -> u64 {
+        (self.0.len() / PACKET) as u64
+    }
+
+    /// The stream with the packets behind each picture; their counters are yet to be set.
+    pub(super) fn put(&self, bytes: &[u8]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(bytes.len() + self.0.len() * 16);
+        let mut first = true;
+        for packet in bytes.chunks_exact(PACKET) {
+            if id(packet) == PICTURES && packet[1] & 0x40 != 0 && !std::mem::take(&mut first) {
+                out.extend_from_slice(&self.0);
+            }
+            out.extend_from_slice(packet);
+        }
+        if !first {
+            out.extend_from_slice(&self.0);
+        }
+        out
+    }
+}
+
+/// The stream without its pictures.
+pub(super) fn without_pictures(bytes: &[u8]) -> Vec<u8> {
+    bytes.chunks_exact(PACKET).filter(|packet| id(packet) != PICTURES).flatten().copied().collect()
 }
 
 /// The stream with all times later by so many milliseconds, its counters going on from these counts.
@@ -109,5 +158,18 @@ mod tests {
         let next = moved(clip.seconds[1], 0, &clip.counts[0]);
         let packet = next.chunks_exact(PACKET).find(|it| id(it) == 0x100 && has_payload(it));
         assert_eq!(packet.map(|it| u64::from(it[3] & 15)), Some(count % 16));
+    }
+
+    #[test]
+    fn filled_up_streams_are_as_large_as_asked_and_count_on() {
+        let clip = Clip::of(Codec::H264);
+        let filler = Filler::new(Codec::H264, 100_000);
+        let first = filler.put(clip.seconds[0]);
+        let more = first.len() - clip.seconds[0].len();
+        assert!((1_440_000..1_560_000).contains(&more), "{more}");
+        let mut before = clip.counts[0].clone();
+        *before.entry(PICTURES).or_default() += filler.packets() * 15;
+        assert_eq!(counts(&first), before);
+        assert_eq!(Filler::new(Codec::H264, 0).put(clip.seconds[0]), clip.seconds[0]);
     }
 }

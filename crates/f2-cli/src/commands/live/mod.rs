@@ -1,5 +1,6 @@
 //! Live rooms: recorded, all at once, each to its own end. A bad target never ends the others.
 
+mod book;
 mod outcome;
 mod place;
 mod scribe;
@@ -18,6 +19,7 @@ use super::drive::Drive;
 use super::targets::{Wanted, shown};
 use crate::messages::id;
 
+pub(super) use book::told as adopted;
 pub(crate) use outcome::Recorded;
 
 /// What the rooms of a run share.
@@ -33,7 +35,7 @@ pub(super) struct Rooms<'a> {
 /// Records every room that is wanted. The error of the last one that never began.
 ///
 /// # Errors
-/// `usage.config` when messages cannot be passed on where they should be.
+/// `usage.config` when messages cannot be passed on where they should be, `disk.*` when the store cannot be used.
 pub(super) async fn run(drive: &Drive, wanted: Vec<Wanted>) -> Result<Option<Error>> {
     let relay = match &drive.wish.live.relay {
         Some(address) => Some(Relay::start(address, RelaySettings::default()).await?),
@@ -43,6 +45,7 @@ pub(super) async fn run(drive: &Drive, wanted: Vec<Wanted>) -> Result<Option<Err
         let args = [("address", relay.address().to_string().into())];
         drive.saver.reporter.remark(&drive.messages.with(id::LIVE_RELAY, &args));
     }
+    book::settle(drive).await?;
     let rooms = Rooms { drive, relay, seen: Mutex::default() };
     let ends = join_all(wanted.into_iter().map(|wanted| rooms.links(wanted))).await;
     if let Some(relay) = rooms.relay {

@@ -1,4 +1,4 @@
-//! Where a recording goes: folder and stem, its cover, and the rows that remember it.
+//! Where a recording goes: folder and stem; and its cover.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,11 +7,10 @@ use f2_core::Timestamp;
 use f2_core::broadcast::Broadcast;
 use f2_core::download::{self, Home, file_name};
 use f2_core::error::Result;
-use f2_core::live::{PartReport, RoomState};
-use f2_core::media::{AssetKey, AssetKind, NameFields};
+use f2_core::live::RoomState;
+use f2_core::media::NameFields;
 use f2_core::plan::{Plan, clean};
 use f2_core::platform::{Target, TargetKind};
-use f2_core::record::{AssetId, AssetRow, AssetState};
 use f2_core::time;
 use futures_util::{StreamExt as _, stream};
 
@@ -82,42 +81,9 @@ impl Place {
         drop(drive.saver.save(stream::iter([Ok(plan)]).boxed(), errand).await);
     }
 
-    /// Writes down that these files are there, so that they can be checked later.
-    ///
-    /// # Errors
-    /// `disk.store`.
-    pub(super) async fn remember(&self, drive: &Drive, room_id: &str, parts: &[PartReport]) -> Result<()> {
-        let platform = drive.saver.platform.name();
-        let (room, author) = (room_id.to_owned(), self.home.shelf.author_id.clone());
-        let files: Vec<(String, u64)> =
-            parts.iter().filter_map(|part| Some((self.relative(&part.path)?, part.bytes))).collect();
-        let keep = move |store: &mut dyn f2_core::record::RecordStore| {
-            let known = store.assets_of(platform, &room)?;
-            let numbers = known.iter().map(|known| known.row.id.key);
-            let last = numbers.filter(|key| key.kind == AssetKind::Recording).map(|key| key.index).max();
-            for (number, (path, size)) in (last.unwrap_or(0) + 1..).zip(files) {
-                let id = AssetId::new(platform, room.clone(), AssetKey::nth(AssetKind::Recording, number));
-                if !store.claim_place(&path, &id)? {
-                    continue;
-                }
-                let row = AssetRow::planned(id, author.clone(), LIVE);
-                store.put_asset(&AssetRow {
-                    state: AssetState::Published,
-                    path: Some(path),
-                    size: Some(size),
-                    ..row
-                })?;
-            }
-            Ok(())
-        };
-        drive.saver.store().await?.call(keep).await
-    }
-
-    /// A path below the root, with `/`.
-    fn relative(&self, path: &Path) -> Option<String> {
-        let below = path.strip_prefix(&self.home.path).ok()?;
-        let pieces: Vec<String> = below.iter().map(|piece| piece.to_string_lossy().into_owned()).collect();
-        Some(format!("{}/{}", self.home.relative, pieces.join("/")))
+    /// The platform's id of the author whose folder it is.
+    pub(super) fn author_id(&self) -> &str {
+        &self.home.shelf.author_id
     }
 }
 

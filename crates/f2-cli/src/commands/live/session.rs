@@ -12,6 +12,7 @@ use f2_core::platform::Target;
 use tokio::time::{Instant, interval_at};
 use tokio_util::sync::CancellationToken;
 
+use super::book::Book;
 use super::outcome::{Chatted, Recorded};
 use super::place::Place;
 use super::scribe::Scribe;
@@ -66,7 +67,10 @@ impl<'a> Session<'a> {
         };
         let recorded = match self.drive().wish.live.only_chat {
             true => self.listen(broadcast, &place, &dial, recorded).await,
-            false => self.record(broadcast, &place, &dial, recorded).await,
+            false => {
+                self.tell_bound(&self.wish(), &state);
+                self.record(broadcast, &place, &dial, recorded).await
+            }
         };
         reporter.leave(&dial);
         recorded.map(|mut recorded| {
@@ -111,7 +115,8 @@ impl<'a> Session<'a> {
     ) -> Result<Recorded> {
         let (drive, room_id) = (self.drive(), recorded.room_id.clone());
         let over = drive.saver.cancel.child_token();
-        let recorder = self.recorder(&broadcast, place, dial);
+        let book = Book::open(drive, &room_id, place.author_id()).await?;
+        let recorder = self.recorder(&broadcast, place, dial).keeping(Arc::new(book));
         let scribe = drive.wish.live.chat.then(|| Scribe::new(place, Some(recorder.clock())));
         let talks = scribe.is_some() || self.rooms.relay.is_some();
         let media = async {
@@ -128,17 +133,41 @@ impl<'a> Session<'a> {
         };
         let (report, chat, (), ()) =
             tokio::join!(media, chat, place.cover(drive, &broadcast, &room_id), self.tell(dial, &over, None));
-        let report = report?;
-        place.remember(drive, &room_id, &report.parts).await?;
         recorded.chat = chat;
-        finished(report, recorded)
+        finished(report?, recorded)
+    }
+
+    /// Which stream is wanted. `--limit-rate` counts bytes.
+    fn wish(&self) -> Wish {
+        let Drive { saver, wish, .. } = self.drive();
+        let (quality, codecs) = (wish.live.quality, wish.live.codecs.clone());
+        let bit_rate = saver.bounds.limit_rate.map(|bytes| bytes.saturating_mul(8));
+        Wish { quality, codecs, bit_rate, ..Wish::default() }
+    }
+
+    /// Tells what `--limit-rate` means for this room: a broadcast that is taken slower than it is sent is lost, so
+    /// the bound chooses the stream and slows nothing down.
+    fn tell_bound(&self, wish: &Wish, state: &RoomState) {
+        let Drive { saver, messages, .. } = self.drive();
+        let Some(first) = wish.ranked(&state.streams).first().copied().filter(|_| wish.bit_rate.is_some())
+        else {
+            return;
+        };
+        let quality = first.quality.name();
+        let told = match (wish.excess(first), first.bit_rate) {
+            (Some(rate), _) => (id::LIVE_BEYOND, rate / 8),
+            (None, Some(rate)) => (id::LIVE_BOUND, rate / 8),
+            (None, None) => (id::LIVE_UNBOUND, 0),
+        };
+        let rate = crate::ui::text::bytes(told.1);
+        saver.reporter.remark(&messages.with(told.0, &[("quality", quality.into()), ("rate", rate.into())]));
     }
 
     fn recorder(&self, broadcast: &Broadcast, place: &Place, dial: &Arc<Dial>) -> RoomRecorder {
         let Drive { saver, wish, .. } = self.drive();
         let mut settings = RecordSettings::new(&place.folder, &place.stem);
-        let (quality, codecs) = (wish.live.quality, wish.live.codecs.clone());
-        settings.wish = Wish { quality, codecs, ..Wish::default() };
+        settings.wish = self.wish();
+        settings.min_free = saver.bounds.min_free;
         settings.limits = wish.live.limits;
         settings.length = wish.live.duration;
         let sink = RoomSink { dial: Arc::clone(dial), reporter: Arc::clone(&saver.reporter) };

@@ -12,7 +12,7 @@ pub(super) enum Value {
 const DEEPEST: usize = 8;
 /// More fields than this are not kept.
 const MOST_FIELDS: usize = 64;
-/// Longer texts are not kept.
+/// Longer texts, and fields of longer names, are not kept.
 const LONGEST_TEXT: usize = 512;
 
 /// The plain fields of an `onMetaData` body, in order; nested ones are left out. A body that breaks off gives
@@ -43,7 +43,7 @@ pub(super) fn metadata(body: &[u8]) -> Vec<(String, Value)> {
         && !name.is_empty()
         && let Some(value) = input.value(0)
     {
-        if let Some(value) = value {
+        if let Some(value) = value.filter(|_| name.len() <= LONGEST_TEXT) {
             fields.push((name, value));
         }
     }
@@ -191,6 +191,13 @@ mod tests {
         for cut in 0..body.len() {
             assert!(metadata(&body[..cut]).len() <= 3);
         }
+    }
+
+    #[test]
+    fn names_and_texts_without_end_are_left() {
+        let (name, text) = ("n".repeat(60_000), Value::Text("t".repeat(60_000)));
+        let read = metadata(&body(&[(&name, Value::Number(1.0)), ("a", text), ("b", Value::Number(2.0))]));
+        assert_eq!(read, [("b".to_owned(), Value::Number(2.0))]);
     }
 
     #[test]

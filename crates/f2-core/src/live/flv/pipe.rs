@@ -26,6 +26,8 @@ const INNER_GAP: i64 = 60_000;
 const NO_GAP: i64 = 250;
 /// So long a keyframe is waited for; then the stream is taken as it is.
 const KEYFRAME_PATIENCE: Duration = Duration::from_secs(10);
+/// No part is longer, in milliseconds: players read its times as signed numbers of 32 bits.
+const LONGEST_PART: i64 = i32::MAX as i64 - 60_000;
 /// How often the metadata of a part under way is brought up to date.
 const REFRESH: Duration = Duration::from_secs(10);
 
@@ -49,6 +51,8 @@ pub struct FlvPipe {
     overlap: Option<Overlap>,
     /// The next tag begins a part; whether the stream's clock goes on.
     fresh: Option<bool>,
+    /// The configuration of sound alone has changed: pictures go on in the part under way up to a keyframe.
+    sound_changed: bool,
     /// Since when a keyframe is waited for, and at which position.
     waiting: Option<(Duration, i64)>,
     /// Bytes were passed over since the last tag; tags may have been among them.
@@ -90,6 +94,7 @@ impl FlvPipe {
             recent: Recent::default(),
             overlap: None,
             fresh: Some(false),
+            sound_changed: false,
             waiting: None,
             garbled: false,
             repeated: 0,
@@ -151,6 +156,7 @@ impl FlvPipe {
         self.disconnected(ops);
         self.close(ops);
         self.fresh = Some(false);
+        self.sound_changed = false;
     }
 
     /// How far the stream is.
@@ -192,6 +198,7 @@ impl FlvPipe {
         }
         let changed = held.replace(tag.body.clone()).is_some();
         if changed {
+            self.sound_changed = tag.kind == TagKind::Audio && (self.fresh.is_none() || self.sound_changed);
             self.fresh.get_or_insert(true);
         } else if self.fresh.is_none()
             && let Some(part) = &mut self.part
@@ -225,15 +232,17 @@ impl FlvPipe {
             self.undecodable += 1;
             return;
         }
-        if begins
-            && self
-                .part
-                .as_ref()
-                .is_some_and(|part| self.limits.is_full(part.muxer.length(), part.muxer.size()))
-        {
+        if begins && self.part.as_ref().is_some_and(|part| self.is_full(part)) {
             self.fresh.get_or_insert(true);
         }
         if let Some(goes_on) = self.fresh {
+            if self.sound_changed && !begins {
+                match is_picture {
+                    true => self.write(tag, key, ops),
+                    false => self.undecodable += 1,
+                }
+                return;
+            }
             if self.waiting.is_none() && !begins {
                 self.waiting = Some((now, self.position));
                 self.undecodable += 1;
@@ -241,10 +250,21 @@ impl FlvPipe {
             }
             self.open(goes_on, ops);
         }
+        self.write(tag, key, ops);
+    }
+
+    /// Writes a tag of sound or pictures where it is due.
+    fn write(&mut self, tag: &Tag, key: bool, ops: &mut Vec<Op>) {
         let position = self.position;
         let Some(part) = &mut self.part else { return };
         let time = u32::try_from((position - part.start).max(0)).unwrap_or(u32::MAX);
         ops.push(Op::Write(part.muxer.tag(tag, time, key)));
+    }
+
+    /// Whether the next tag would be beyond what a part holds.
+    fn is_full(&self, part: &Part) -> bool {
+        self.position - part.start >= LONGEST_PART
+            || self.limits.is_full(part.muxer.length(), part.muxer.size())
     }
 
     /// Whether the wait for a keyframe is over; what it cost is told.
@@ -279,6 +299,7 @@ impl FlvPipe {
         ops.push(Op::Write(head));
         self.part = Some(Part { muxer, start: self.position, refreshed: Duration::ZERO });
         self.fresh = None;
+        self.sound_changed = false;
     }
 
     /// The next tag of a connection under way.
@@ -334,6 +355,7 @@ impl FlvPipe {
         self.overlap = None;
         self.position += USUAL_STEP;
         self.fresh = Some(false);
+        self.sound_changed = false;
         self.waiting = None;
     }
 }

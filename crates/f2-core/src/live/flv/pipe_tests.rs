@@ -313,3 +313,39 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_part_ends_before_its_times_are_too_large_for_players() {
+    let mut stage = Stage::new(Limits::default());
+    stage.connect(0, true);
+    // A stream that says nothing for weeks at a time.
+    stage.send(0, "C1 A1 K0 v40 K2000000000 v2000000040 K2147430000 K2147483000 v2147483040");
+    assert_eq!(stage.files.shown(0), "C0 A0 K0 v40 K2000000000 v2000000040");
+    assert_eq!(stage.files.shown(1), "C0 A0 K0 K53000 v53040");
+    assert_eq!(stage.afters(), [None, Some(2_147_430_000)]);
+    assert_eq!(stage.gaps(), []);
+}
+
+#[test]
+fn timestamps_that_wrap_go_on() {
+    let mut stage = Stage::new(Limits::default());
+    stage.connect(0, true);
+    stage.send(0, "C1 A1 K4294967200 v4294967240 v4294967280");
+    let now = 4_294_967_300;
+    stage.send(now, "v24 K64");
+    assert_eq!(stage.files.shown(0), "C0 A0 K0 v40 v80 v120 K160");
+    assert_eq!((stage.gaps(), stage.notes()), (vec![], vec![]));
+}
+
+#[test]
+fn another_configuration_of_sound_costs_no_pictures() {
+    let mut stage = Stage::new(Limits::default());
+    stage.connect(0, true);
+    stage.send(0, "C1 A1 K0 a10 v40 A2 a50 v80 v120 K160 a170 v200");
+    assert_eq!(stage.files.shown(0), "C0 A0 K0 a10 v40 v80 v120");
+    assert_eq!(stage.files.shown(1), "C0 A0 K0 a10 v40");
+    assert_eq!(stage.afters(), [None, Some(160)]);
+    assert_eq!(stage.gaps(), []);
+    stage.connect(300, true);
+    assert_eq!(stage.notes(), [(Note::Undecodable, 1)]);
+}

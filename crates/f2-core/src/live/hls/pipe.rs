@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use super::fragment::Mp4Probe;
 use super::probe::TsProbe;
 use crate::live::health::Progress;
 use crate::live::op::{Container, Gap, GapReason, Limits, Op};
@@ -34,10 +35,8 @@ pub struct Piece {
 pub struct HlsPipe {
     limits: Limits,
     part: Option<Part>,
-    /// What the next piece is held against.
-    discontinuity: u64,
-    /// When pictures or sound are due next by the stream's own times, in milliseconds.
-    due: Option<i64>,
+    /// The last piece: what the next one is held against.
+    last: Option<Last>,
     /// Missing before the next piece.
     missing: Duration,
     /// The next piece is of another stream.
@@ -50,7 +49,8 @@ pub struct HlsPipe {
 #[derive(Debug)]
 struct Part {
     container: Container,
-    config: u64,
+    /// Unknown as long as no piece has shown it.
+    config: Option<u64>,
     length: Duration,
     size: u64,
 }
@@ -58,9 +58,41 @@ struct Part {
 /// What a piece is.
 struct Look {
     container: Container,
-    config: u64,
+    /// What its decoder needs; unknown where the piece does not show it.
+    config: Option<u64>,
+    times: Times,
+}
+
+/// The stream's own times in a piece, in milliseconds.
+#[derive(Debug, Clone, Copy, Default)]
+struct Times {
     start: Option<i64>,
-    pictures: bool,
+    pictures: Pictures,
+    /// Pictures are there or promised.
+    has_pictures: bool,
+}
+
+/// Up to when there are pictures in a piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Pictures {
+    /// There are none.
+    #[default]
+    None,
+    /// It cannot be told.
+    Unknown,
+    /// The last is due then.
+    Until(i64),
+}
+
+/// The last piece.
+#[derive(Debug)]
+struct Last {
+    container: Container,
+    discontinuity: u64,
+    times: Times,
+    /// Where it begins in its part.
+    offset: Duration,
+    duration: Duration,
 }
 
 impl HlsPipe {
@@ -70,8 +102,7 @@ impl HlsPipe {
         Self {
             limits,
             part: None,
-            discontinuity: 0,
-            due: None,
+            last: None,
             missing: Duration::ZERO,
             restarted: false,
             media: Duration::ZERO,
@@ -101,6 +132,7 @@ impl HlsPipe {
     /// The session is over, or goes on in another container.
     pub fn finish(&mut self) {
         self.part = None;
+        self.last = None;
         self.missing = Duration::ZERO;
         self.restarted = false;
     }
@@ -119,35 +151,44 @@ impl HlsPipe {
         };
         let missing = std::mem::take(&mut self.missing);
         self.begin(piece, &look, missing, ops);
+        let moved = self.moved(piece, &look);
         let Some(part) = &mut self.part else { return };
+        let offset = part.length;
         if let Some(unix_ms) = piece.unix_ms {
-            ops.push(Op::Dated { offset: part.length, unix_ms });
+            ops.push(Op::Dated { offset, unix_ms });
         }
         ops.push(Op::Write(piece.body.clone()));
         part.size += piece.body.len() as u64;
-        part.length += piece.duration;
+        part.length = offset.saturating_add(piece.duration);
         ops.push(Op::Reach { length: part.length });
-        self.media = self.media.saturating_add(piece.duration);
-        self.discontinuity = piece.discontinuity;
-        self.due = look.start.map(|start| start + piece.duration.as_millis() as i64);
-        self.has_pictures |= look.pictures;
-        if look.pictures {
+        if moved.media {
+            self.media = self.media.saturating_add(piece.duration);
+        }
+        self.has_pictures |= look.times.has_pictures;
+        if moved.pictures {
             self.pictures = self.media;
         }
+        let (discontinuity, duration) = (piece.discontinuity, piece.duration);
+        self.last =
+            Some(Last { container: look.container, discontinuity, times: look.times, offset, duration });
     }
 
-    /// Opens a part where the piece does not go on in the one under way.
+    /// Opens a part where the piece does not go on in the one under way; sets where it begins.
     fn begin(&mut self, piece: &Piece, look: &Look, missing: Duration, ops: &mut Vec<Op>) {
-        let goes_on = !std::mem::take(&mut self.restarted) && self.follows(piece, look, missing);
+        let is_restart = std::mem::take(&mut self.restarted);
+        let goes_on = !is_restart && self.follows(piece, look, missing);
         let mut after = None;
         if let Some(part) = &mut self.part {
-            let length = part.length + missing;
-            let same = part.container == look.container && part.config == look.config;
+            let due = part.length.saturating_add(missing);
+            let begins = self.last.as_ref().and_then(|last| last.begins(look, due, missing)).unwrap_or(due);
+            let same = part.container == look.container
+                && (look.config.is_none() || part.config.is_none() || part.config == look.config);
             if goes_on && same && missing <= INNER_GAP && !self.limits.is_full(part.length, part.size) {
-                part.length = length;
+                part.config = part.config.or(look.config);
+                part.length = begins;
                 return;
             }
-            after = goes_on.then_some(length);
+            after = goes_on.then_some(begins);
         }
         ops.push(Op::Open { container: look.container, after });
         let mut size = 0;
@@ -163,12 +204,56 @@ impl HlsPipe {
 
     /// Whether the stream's clock goes on from the last piece to this one.
     fn follows(&self, piece: &Piece, look: &Look, missing: Duration) -> bool {
-        if piece.discontinuity == self.discontinuity {
+        let Some(last) = &self.last else { return true };
+        if piece.discontinuity == last.discontinuity {
             return true;
         }
-        let Some((due, start)) = self.due.zip(look.start) else { return false };
-        TsProbe::distance(due + missing.as_millis() as i64, start).abs() <= SEAM
+        let due = last.duration.saturating_add(missing);
+        last.step(look).is_some_and(|step| (step - millis(due)).abs() <= SEAM)
     }
+
+    /// Whether media and pictures are later in this piece than in the last one.
+    fn moved(&self, piece: &Piece, look: &Look) -> Moved {
+        let pictures = look.times.pictures != Pictures::None;
+        let last = self.last.as_ref().filter(|last| last.discontinuity == piece.discontinuity);
+        let Some(last) = last else { return Moved { media: true, pictures } };
+        let media = last.step(look).is_none_or(|step| step != 0);
+        let pictures = match (last.times.pictures, look.times.pictures) {
+            (Pictures::Until(before), Pictures::Until(now)) => media && before != now,
+            _ => pictures && media,
+        };
+        Moved { media, pictures }
+    }
+}
+
+struct Moved {
+    media: bool,
+    pictures: bool,
+}
+
+impl Last {
+    /// From its start to that of the next piece by the stream's own times, in milliseconds.
+    fn step(&self, next: &Look) -> Option<i64> {
+        let (from, to) = self.times.start.zip(next.times.start)?;
+        (self.container == next.container).then(|| match next.container {
+            Container::Ts => TsProbe::distance(from, to),
+            _ => to - from,
+        })
+    }
+
+    /// Where in the part of this piece the next one begins by the stream's own times; `None` where they are too far
+    /// from what the playlist says to be those of one clock.
+    fn begins(&self, next: &Look, due: Duration, missing: Duration) -> Option<Duration> {
+        let begins = millis(self.offset).checked_add(self.step(next)?)?;
+        // Of what is missing a playlist knows no more than about how many segments it was.
+        let near = SEAM.saturating_add(millis(missing) / 2);
+        let is_near = (begins - millis(due)).abs() <= near;
+        u64::try_from(begins).ok().filter(|_| is_near).map(Duration::from_millis)
+    }
+}
+
+fn millis(length: Duration) -> i64 {
+    i64::try_from(length.as_millis()).unwrap_or(i64::MAX / 4)
 }
 
 /// What bytes are by their beginning; `None` when they are no media.
@@ -191,7 +276,7 @@ pub fn sniff(body: &[u8]) -> Option<Container> {
 fn look(piece: &Piece) -> Option<Look> {
     let container = sniff(&piece.body)?;
     let mut hasher = DefaultHasher::new();
-    let mut look = Look { container, config: 0, start: None, pictures: true };
+    let mut look = Look { container, config: None, times: Times::default() };
     match container {
         Container::Ts => {
             let probe = TsProbe::read(&piece.body);
@@ -199,13 +284,26 @@ fn look(piece: &Piece) -> Option<Look> {
                 hasher.write_u8(*kind);
             }
             hasher.write(probe.parameters.as_deref().unwrap_or_default());
-            look.start = probe.start();
-            look.pictures = probe.pictures.is_some();
+            // Pictures that are promised and absent say nothing of their configuration.
+            let is_known = probe.parameters.is_some() || !probe.has_pictures();
+            look.config = is_known.then(|| hasher.finish());
+            let pictures = probe.pictures.map_or(Pictures::None, |(_, last)| Pictures::Until(last));
+            look.times = Times { start: probe.start(), pictures, has_pictures: probe.pictures.is_some() };
         }
-        Container::Mp4 => hasher.write(piece.initial.as_ref()?),
-        Container::Aac | Container::Flv => look.pictures = false,
+        Container::Mp4 => {
+            let initial = piece.initial.as_ref()?;
+            hasher.write(initial);
+            look.config = Some(hasher.finish());
+            let probe = Mp4Probe::read(initial, &piece.body);
+            let pictures = match (probe.pictures, probe.has_pictures, probe.sound) {
+                (Some((_, last)), ..) => Pictures::Until(last),
+                (None, true, None) => Pictures::Unknown,
+                (None, ..) => Pictures::None,
+            };
+            look.times = Times { start: probe.start(), pictures, has_pictures: probe.has_pictures };
+        }
+        Container::Aac | Container::Flv => look.config = Some(0),
     }
-    look.config = hasher.finish();
     Some(look)
 }
 
@@ -270,10 +368,51 @@ mod tests {
         pipe.push(&piece(TS[2], 1), &mut ops);
         pipe.push(&Piece { body: Bytes::from_static(b"<html>"), ..piece(TS[0], 1) }, &mut ops);
         assert_eq!(letters(&ops), "|wgwg");
-        assert!(ops.contains(&Op::Reach { length: Duration::from_secs(4) }));
+        // The first clip is 1.032 s long, whatever its playlist says.
+        assert!(ops.contains(&Op::Reach { length: Duration::from_millis(4_032) }));
         pipe.restart(Duration::from_secs(5), GapReason::Restarted, &mut ops);
         pipe.push(&piece(TS[0], 0), &mut ops);
         assert_eq!(letters(&ops), "|wgwgg|w");
+    }
+
+    /// Where each piece begins, as it is dated.
+    fn offsets(pieces: &[Piece]) -> Vec<u128> {
+        let mut pipe = HlsPipe::new(Limits::default());
+        let mut ops = Vec::new();
+        for piece in pieces {
+            pipe.push(&Piece { unix_ms: Some(0), ..piece.clone() }, &mut ops);
+        }
+        let offset = |op: &Op| match op {
+            Op::Dated { offset, .. } => Some(offset.as_millis()),
+            _ => None,
+        };
+        ops.iter().filter_map(offset).collect()
+    }
+
+    #[test]
+    fn pieces_begin_where_their_own_times_say_not_where_durations_add_up() {
+        let off = |body, by: i64| {
+            let duration = Duration::from_millis((1_000 + by) as u64);
+            Piece { duration, ..piece(body, 0) }
+        };
+        // Durations of a playlist are rounded; the first clip is 1.032 s long.
+        assert_eq!(offsets(&[off(TS[0], 40), off(TS[1], 40)]), [0, 1_032]);
+        assert_eq!(offsets(&[off(TS[0], -400), off(TS[1], 40)]), [0, 1_032]);
+        // Times that are of another clock say nothing.
+        assert_eq!(offsets(&[off(TS[1], 40), off(TS[0], 0), off(TS[1], 0)]), [0, 1_040, 2_072]);
+    }
+
+    #[test]
+    fn times_that_stand_still_are_no_progress() {
+        let mut pipe = HlsPipe::new(Limits::default());
+        let mut ops = Vec::new();
+        for _ in 0..3 {
+            pipe.push(&piece(TS[1], 0), &mut ops);
+        }
+        let progress = pipe.progress();
+        assert_eq!((progress.media, progress.pictures), (Duration::from_secs(1), Duration::from_secs(1)));
+        pipe.push(&piece(TS[2], 0), &mut ops);
+        assert_eq!(pipe.progress().media, Duration::from_secs(2));
     }
 
     #[test]

@@ -60,6 +60,8 @@ pub struct Timeline {
     known: VecDeque<(u64, String)>,
     behind: u32,
     restarts: bool,
+    /// How much of what is listed at the beginning is taken; [`BACKLOG`] when `None`.
+    reach: Option<Duration>,
 }
 
 impl Timeline {
@@ -67,6 +69,13 @@ impl Timeline {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// In the middle of a recording that has all media up to so long ago: nothing that is older is taken, except
+    /// for a segment, since a list is a segment behind at most.
+    #[must_use]
+    pub fn reaching(back: Duration) -> Self {
+        Self { reach: Some(back), ..Self::default() }
     }
 
     /// The next list may be of another stream: its numbers mean nothing for this one.
@@ -129,9 +138,10 @@ impl Timeline {
 
     /// The first number to take: the list's, or as far back as the backlog reaches.
     fn begin(&mut self, list: &MediaList, reload: &mut Reload) -> u64 {
+        let reach = self.reach.take().map_or(BACKLOG, |reach| reach.saturating_add(list.target).min(BACKLOG));
         let mut length = Duration::ZERO;
         let taken = list.segments.iter().rev().take(MOST).take_while(|segment| {
-            let fits = length < BACKLOG;
+            let fits = length < reach;
             length = length.saturating_add(segment.duration.max(list.target / 8));
             fits
         });
@@ -249,6 +259,17 @@ mod tests {
         let more = line.reload(&list(0, &many));
         assert_eq!((more.planned.len(), more.oversized), (MOST, 4_999 - MOST as u64));
         assert_eq!(more.pause, Duration::from_millis(500));
+    }
+
+    #[test]
+    fn a_list_is_taken_as_far_back_as_media_is_missing() {
+        let names = |back: u64| {
+            let mut line = Timeline::reaching(Duration::from_secs(back));
+            names(&line.reload(&list(0, &["a", "b", "c", "d", "e", "f"])))
+        };
+        assert_eq!(names(0), "f");
+        assert_eq!(names(3), "def");
+        assert_eq!(names(600), "abcdef");
     }
 
     #[test]

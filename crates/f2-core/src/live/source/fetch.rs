@@ -17,6 +17,9 @@ const ATTEMPTS: u32 = 4;
 /// How long all attempts together take at most, in target durations.
 const BUDGET: u32 = 3;
 
+/// No head of a fragmented MP4, nor a key, is longer, in bytes: each is kept.
+const LONGEST_HEAD: usize = 4 << 20;
+
 /// Why a segment is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fault {
@@ -99,6 +102,9 @@ impl Fetcher {
             return Ok(body);
         }
         let body = Bytes::from(self.bytes(&what.url, what.span).await?);
+        if body.len() > LONGEST_HEAD {
+            return Err(Fault::Missing);
+        }
         self.kept.put(what.clone(), body.clone());
         Ok(body)
     }

@@ -39,7 +39,7 @@ async fn follow(session: &mut Session, open: &Open, opened: &mut Opened) -> Resu
     let (now, progress) = (session.now(), session.flv.progress());
     let rules = session.settings.rules.health;
     let mut health = Health::new(rules, now, Duration::ZERO, progress).tolerant(open.tolerant);
-    let tempo = session.settings.tempo;
+    let tempo = session.settings.tempo.clone();
     loop {
         let look = tempo.sleep(LOOK);
         let chunk = tokio::select! {

@@ -12,27 +12,33 @@ use super::{LOOK, address, uri};
 use crate::error::Result as Outcome;
 use crate::http::{Call, Redirects, Reply};
 use crate::live::health::Health;
-use crate::live::hls::{MediaList, Piece, Planned, Playlist, playlist};
+use crate::live::hls::{Cadence, MediaList, Piece, Planned, Playlist, Reload, playlist};
 use crate::live::op::{GapReason, Note, Op};
 use crate::live::record::Session;
 use crate::live::recorder::{Drop, Ending, Open};
 
 /// How many segments are under way at once.
 const AHEAD: usize = 3;
+/// A list may be so far behind what is made.
+const BEHIND: Duration = Duration::from_secs(90);
 /// So many playlists in a row may fail to come or to be read.
 const FAILURES: u32 = 3;
 
-type Fetched = (Planned, Result<Piece, Fault>);
+/// A segment, when its list came, and what came of it.
+type Fetched = (Planned, Duration, Result<Piece, Fault>);
 
 /// One address under way.
 struct Link {
     /// Where the list is; another one after a list of lists.
     list: String,
-    waiting: VecDeque<Planned>,
+    /// What is to be fetched, and when its list came.
+    waiting: VecDeque<(Planned, Duration)>,
     fetching: FuturesOrdered<BoxFuture<'static, Fetched>>,
     reload: Option<BoxFuture<'static, Outcome<Reply>>>,
-    /// When the list is asked again.
+    /// When the list was asked last, and when it is asked again.
+    asked: Duration,
     due: Duration,
+    cadence: Cadence,
     pause: Duration,
     failures: u32,
     ended: bool,
@@ -57,7 +63,9 @@ pub(super) async fn take(session: &mut Session, open: &Open) -> Result<Drop, End
         waiting: VecDeque::new(),
         fetching: FuturesOrdered::new(),
         reload: None,
+        asked: now,
         due: now,
+        cadence: Cadence::default(),
         pause: Duration::from_secs(1),
         failures: 0,
         ended: false,
@@ -68,7 +76,7 @@ pub(super) async fn take(session: &mut Session, open: &Open) -> Result<Drop, End
 
 impl Link {
     async fn follow(&mut self, session: &mut Session, open: &Open) -> Result<Drop, Ending> {
-        let tempo = session.settings.tempo;
+        let tempo = session.settings.tempo.clone();
         loop {
             self.start(session);
             let until = self.due.saturating_sub(session.now()).clamp(Duration::from_millis(1), LOOK);
@@ -80,7 +88,7 @@ impl Link {
                 () = tempo.sleep(until) => Happened::Nothing,
             };
             let drop = match event {
-                Happened::Piece((planned, piece)) => self.piece(session, &planned, piece, open).await?,
+                Happened::Piece(fetched) => self.piece(session, fetched, open).await?,
                 Happened::List(list) => {
                     self.reload = None;
                     self.list(session, list).await?
@@ -110,19 +118,23 @@ impl Link {
         {
             let call = Call::get(uri).headers(session.headers.clone()).redirects(Redirects::Follow(5));
             let client = session.client.clone();
+            self.asked = session.now();
             self.reload = Some(Box::pin(async move { client.fetch(call).await }));
         }
         while self.fetching.len() < AHEAD
-            && let Some(planned) = self.waiting.pop_front()
+            && let Some((planned, came)) = self.waiting.pop_front()
         {
             let fetcher = Fetcher {
                 client: session.client.clone(),
                 headers: session.headers.clone(),
-                tempo: session.settings.tempo,
+                tempo: session.settings.tempo.clone(),
                 target: (self.pause * 2).max(Duration::from_secs(1)),
                 kept: session.kept.clone(),
             };
-            self.fetching.push_back(Box::pin(fetcher.piece(planned)));
+            self.fetching.push_back(Box::pin(async move {
+                let (planned, piece) = fetcher.piece(planned).await;
+                (planned, came, piece)
+            }));
         }
     }
 
@@ -167,7 +179,7 @@ impl Link {
         let reload = session.timeline.reload(list);
         let now = session.now();
         self.pause = reload.pause.max(Duration::from_millis(200));
-        self.due = now + self.pause;
+        self.due = now + self.look(now, list, &reload);
         self.ended = reload.ended;
         self.health.set_grain(list.target);
         if !reload.planned.is_empty() {
@@ -180,16 +192,27 @@ impl Link {
             (Note::Earlier, reload.earlier),
         ];
         session.apply(notes.into_iter().filter_map(|(note, count)| Op::noted(note, count)).collect()).await?;
-        self.waiting.extend(reload.planned);
+        self.waiting.extend(reload.planned.into_iter().map(|planned| (planned, now)));
         Ok(())
+    }
+
+    /// How long to wait before the list is asked again: not more often than every half target duration while
+    /// nothing is new, nor less often than the list's own pace.
+    fn look(&mut self, now: Duration, list: &MediaList, reload: &Reload) -> Duration {
+        let lost = reload.planned.iter().filter_map(|planned| planned.lost).map(|(_, length)| length);
+        let new: Duration = lost.chain(reload.planned.iter().map(|planned| planned.segment.duration)).sum();
+        let last = reload.planned.last().map_or(Duration::ZERO, |planned| planned.segment.duration);
+        self.cadence.listed(self.asked, now, new, last);
+        let least = if new.is_zero() { list.target / 2 } else { list.target / 4 }.min(self.pause);
+        let next = self.cadence.next().filter(|_| reload.oversized == 0);
+        next.map_or(self.pause, |next| next.saturating_sub(now).clamp(least, self.pause))
     }
 
     /// The next segment in order has come, or will not.
     async fn piece(
         &mut self,
         session: &mut Session,
-        planned: &Planned,
-        piece: Result<Piece, Fault>,
+        (planned, came, piece): Fetched,
         open: &Open,
     ) -> Result<Option<Drop>, Ending> {
         let segment = &planned.segment;
@@ -202,6 +225,8 @@ impl Link {
         }
         let mut ops = Vec::new();
         if let Some((_, missing)) = planned.lost {
+            // No more than was made since: numbers of a list are only numbers.
+            let missing = missing.min(session.quiet().saturating_add(BEHIND));
             session.hls.lost(missing, GapReason::Overtaken, &mut ops);
         }
         match piece {
@@ -213,7 +238,8 @@ impl Link {
         }
         session.timeline.settle(segment.sequence);
         self.health.heard(session.now());
-        session.apply(ops).await?;
+        // It was made before its list came, however long it took to fetch.
+        session.apply_at(ops, came).await?;
         Ok(None)
     }
 }

@@ -12,7 +12,7 @@ const SURE: u64 = 100;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn moments_are_found_in_every_part_over_splits_and_drops() {
-    let stage = Stage::at_speed(Setup::default(), 2.0);
+    let stage = Stage::new(Setup::default());
     let running = stage.record(|settings| {
         settings.wish.protocols = vec![Protocol::Flv];
         settings.limits = Limits { time: Some(Duration::from_secs(3)), size: None };
@@ -64,4 +64,20 @@ async fn dated_segments_set_the_clock() {
     let parts = clock.parts();
     assert!(parts[0].dated);
     assert!((parts[0].started.as_millisecond() - begun).abs() <= 1, "{} {begun}", parts[0].started);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_without_dates_are_timed_by_when_they_name_a_segment() {
+    let stage = Stage::new(Setup { segment: 4, ..Setup::default() });
+    let running = stage.record(|settings| settings.wish.protocols = vec![Protocol::Hls]);
+    stage.pass(1_300).await;
+    let clock = running.clock.clone();
+    // Each segment halves what is not known.
+    stage.pass(28_000).await;
+    let report = running.stop().await;
+    let bytes = std::fs::read(&report.parts[0].path).unwrap();
+    let first = (0..40).find(|number| bytes.starts_with(&stage.broadcast.segment(*number).1)).unwrap();
+    let started = clock.parts()[0].started.duration_since(stage.tempo.moment(Duration::ZERO)).as_millis();
+    let off = (started as i64) - (first as i64 * 4_000 - stage.zero as i64);
+    assert!(!clock.parts()[0].dated && off.unsigned_abs() <= SURE, "{off} ms off");
 }

@@ -9,8 +9,12 @@ use super::stage::{Stage, lines, probe_all};
 
 /// How long after its node fell ill a recording went to the other one.
 async fn leaves(ill: Ill, reason: &str) -> Duration {
-    let stage = Stage::new(Setup::default());
-    let running = stage.record(|settings| settings.wish.protocols = vec![Protocol::Flv]);
+    leaves_of(Setup::default(), Protocol::Flv, ill, reason).await
+}
+
+async fn leaves_of(setup: Setup, protocol: Protocol, ill: Ill, reason: &str) -> Duration {
+    let stage = Stage::new(setup);
+    let running = stage.record(|settings| settings.wish.protocols = vec![protocol]);
     stage.pass(5_000).await;
     stage.broadcast.set_ill("a", Some(ill));
     let fell = stage.tempo.now();
@@ -27,7 +31,9 @@ async fn leaves(ill: Ill, reason: &str) -> Duration {
     let at: f2_core::Timestamp = open["at"].as_str().unwrap().parse().unwrap();
     assert!(lines.iter().filter(|line| line["type"] == "open").count() <= 4, "{lines:?}");
     assert!(report.parts.iter().map(|part| part.length).sum::<Duration>() > Duration::from_secs(15));
-    probe_all(&report);
+    if protocol == Protocol::Flv {
+        probe_all(&report);
+    }
     Duration::try_from(at.duration_since(fell)).unwrap()
 }
 
@@ -53,4 +59,15 @@ async fn a_node_without_pictures_is_left() {
 async fn a_silent_node_is_left() {
     let took = leaves(Ill::Silent, "silent").await;
     assert!(took < Duration::from_secs(15), "{took:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn segments_without_pictures_or_whose_times_stand_still_are_left() {
+    for fmp4 in [false, true] {
+        for (ill, reason) in [(Ill::SoundOnly, "sound_only"), (Ill::Repeating, "frozen")] {
+            let setup = Setup { fmp4, ..Setup::default() };
+            let took = leaves_of(setup, Protocol::Hls, ill, reason).await;
+            assert!(took < Duration::from_secs(16), "{fmp4} {reason} {took:?}");
+        }
+    }
 }

@@ -6,4 +6,6 @@ mod flv;
 mod hls;
 mod ill;
 mod kill;
+mod space;
 mod stage;
+mod switch;

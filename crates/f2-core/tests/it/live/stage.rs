@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use f2_core::Result;
-use f2_core::http::{Client, Proxy, Roots, Settings};
+use f2_core::http::{Call, Client, Proxy, Roots, Settings};
 use f2_core::live::flv::{Frame, Reader, Seen, Tag, frame};
 use f2_core::live::{
     Container, RecordSettings, RecordingClock, Report, Room, RoomRecorder, RoomState, RoomStatus, Tempo,
@@ -15,15 +15,16 @@ use f2_core::live::{
 };
 use f2_core::progress::Silent;
 use f2_core::secret::Secret;
-use f2_sim::broadcast::{Broadcast, OfferedTag, Setup, Status, TagKind};
+use f2_sim::broadcast::{Broadcast, OfferedTag, Setup, Status, TagKind, Time};
 use f2_sim::{Config, Sim};
 use futures_util::future::BoxFuture;
-use http::HeaderMap;
+use http::{HeaderMap, Uri};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-/// How fast time runs.
-pub(crate) const SPEED: f64 = 8.0;
+/// How far time goes on at once, and the least that it takes: it runs eight times as fast as real time at most.
+const STEP: Duration = Duration::from_millis(24);
+const BEAT: Duration = Duration::from_millis(3);
 
 /// A room that asks the broadcast itself.
 struct StageRoom(Broadcast);
@@ -63,7 +64,6 @@ pub(crate) struct Stage {
     pub(crate) tempo: Tempo,
     /// The position of the broadcast when the tempo began.
     pub(crate) zero: u64,
-    speed: f64,
 }
 
 /// A recording under way.
@@ -74,31 +74,47 @@ pub(crate) struct Running {
 }
 
 impl Stage {
+    /// A broadcast that begins now. Its time and that of recordings is told: it goes on step by step, a step taking
+    /// as long as a request from end to end takes. A busy machine slows both down and nothing falls behind.
     pub(crate) fn new(setup: Setup) -> Self {
-        Self::at_speed(setup, SPEED)
-    }
-
-    pub(crate) fn at_speed(setup: Setup, speed: f64) -> Self {
         let sim = Sim::start(Config { bench_works: 0, ..Config::default() }).unwrap();
         let broadcast = sim.broadcast("mixed");
-        broadcast.start(Setup { speed, ..setup });
-        let (tempo, zero) = (Tempo::rehearsal(speed), broadcast.position());
-        Self { sim, broadcast, folder: f2_sim::Folder::new(), tempo, zero, speed }
+        let (time, tempo) = (Time::told(), Tempo::told());
+        broadcast.start(Setup { time: time.clone(), ..setup });
+        let zero = broadcast.position();
+        let stage = Self { sim, broadcast, folder: f2_sim::Folder::new(), tempo, zero };
+        let (client, tempo) = (stage.client(), stage.tempo.clone());
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(BEAT).await;
+                // What comes back is of no interest: that it came is.
+                drop(
+                    client.fetch(Call::get(Uri::from_static("https://pull-flv-a.douyincdn.com/beat"))).await,
+                );
+                time.advance(STEP);
+                tempo.advance(STEP);
+            }
+        });
+        stage
     }
 
-    /// Starts a recording.
-    pub(crate) fn record(&self, tune: impl FnOnce(&mut RecordSettings)) -> Running {
+    fn client(&self) -> Client {
         let http = Settings {
             proxy: Proxy::Url(Secret::new(self.sim.proxy())),
             roots: Roots::Pem(self.sim.ca_pem().into()),
             ..Settings::default().timeout(Duration::from_secs(5))
         };
+        Client::new(http).unwrap()
+    }
+
+    /// Starts a recording.
+    pub(crate) fn record(&self, tune: impl FnOnce(&mut RecordSettings)) -> Running {
         let mut settings =
-            RecordSettings { tempo: self.tempo, ..RecordSettings::new(self.folder.path(), "s") };
+            RecordSettings { tempo: self.tempo.clone(), ..RecordSettings::new(self.folder.path(), "s") };
         tune(&mut settings);
         let stop = CancellationToken::new();
         let recorder = RoomRecorder::new(
-            Client::new(http).unwrap(),
+            self.client(),
             Arc::new(StageRoom(self.broadcast.clone())),
             settings,
             Arc::new(Silent),
@@ -110,7 +126,7 @@ impl Stage {
 
     /// Lets so much of the broadcast's time pass.
     pub(crate) async fn pass(&self, milliseconds: u64) {
-        tokio::time::sleep(Duration::from_millis(milliseconds).div_f64(self.speed)).await;
+        self.tempo.sleep(Duration::from_millis(milliseconds)).await;
     }
 
     /// What of the broadcast is missing in FLV parts, as stretches of positions.
@@ -182,7 +198,7 @@ impl Running {
 
     /// Waits until it ends by itself.
     pub(crate) async fn end(self) -> Report {
-        tokio::time::timeout(Duration::from_secs(60), self.task).await.unwrap().unwrap().unwrap()
+        tokio::time::timeout(Duration::from_secs(300), self.task).await.unwrap().unwrap().unwrap()
     }
 }
 
