@@ -110,6 +110,11 @@ pub trait View: From<Value> + Send + Sync {
         items.into_iter().map(row).collect()
     }
 
+    /// Every field by name as one object, sorted by name.
+    fn row(&self) -> Value {
+        Value::of_table(entries(self.json(), Self::FIELDS, &[]))
+    }
+
     /// Every field as a cell of a record, in the order of the table.
     fn cells(&self) -> Vec<(&'static str, Cell)> {
         let mut cells = Vec::with_capacity(Self::FIELDS.len() + 8);
@@ -121,9 +126,27 @@ pub trait View: From<Value> + Send + Sync {
 /// The fields of a table over a value.
 #[must_use]
 pub fn to_map(json: &Value, fields: &'static [Field]) -> BTreeMap<String, Value> {
-    let mut entries = Vec::with_capacity(fields.len() + 8);
-    read_all(json, fields, |name, value| entries.push((name.to_owned(), value)));
-    entries.into_iter().collect()
+    entries(json, fields, &[]).into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// [`View::to_rows`], each row as one object.
+#[must_use]
+pub fn rows<V: View, I: View>(view: &V, items: &[I]) -> Vec<Value> {
+    let mut shared = entries(view.json(), V::FIELDS, &[]);
+    shared.retain(|(name, _)| V::ROWS.contains(name));
+    items.iter().map(|item| Value::of_table(entries(item.json(), I::FIELDS, &shared))).collect()
+}
+
+/// Some entries, and then every field as it stands in a map.
+fn entries(
+    json: &Value,
+    fields: &'static [Field],
+    before: &[(&'static str, Value)],
+) -> Vec<(&'static str, Value)> {
+    let mut entries = Vec::with_capacity(before.len() + fields.len() + 8);
+    entries.extend_from_slice(before);
+    read_all(json, fields, |name, value| entries.push((name, value)));
+    entries
 }
 
 /// Every field as it stands in a map: one entry each, two for a text.
@@ -233,6 +256,8 @@ mod tests {
         let item = || Sample::from(json::parse(br#"{"id":"7"}"#.to_vec()).expect("json"));
         let rows = page.to_rows(&[item(), item()]);
         assert_eq!(rows.len(), 2);
+        let values = super::rows(&page, &[item(), item()]);
+        assert_eq!(values, rows.iter().cloned().map(|row| row.into_iter().collect()).collect::<Vec<Value>>());
         for row in rows {
             assert_eq!((row["more"].as_bool(), row["id"].as_str()), (Some(true), Some("7")));
             assert!(!row.contains_key("total") && row.len() == 8);

@@ -1,5 +1,6 @@
 //! Lists and objects: places in a document until somebody changes them, then entries of their own.
 
+use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, OnceLock};
 
@@ -136,9 +137,12 @@ impl IntoIterator for Array {
     }
 }
 
+/// A key: of a table, or as it was sent.
+pub(super) type Key = Cow<'static, str>;
+
 /// The keys and values of an object, in their order. Of equal keys the first counts.
 #[derive(Clone)]
-pub struct Object(Held<(String, Value)>);
+pub struct Object(Held<(Key, Value)>);
 
 impl Object {
     /// The object at a place of a document.
@@ -151,17 +155,18 @@ impl Object {
     }
 
     /// The entries, unless they stand in a document.
-    pub(super) fn own(&self) -> &[(String, Value)] {
+    pub(super) fn own(&self) -> &[(Key, Value)] {
         match &self.0 {
             Held::Own(own) => own,
             Held::Parsed(_) => &[],
         }
     }
 
-    fn make(&mut self) -> &mut Vec<(String, Value)> {
+    fn make(&mut self) -> &mut Vec<(Key, Value)> {
         self.0.make(|parsed| {
             let values = parsed.take_values();
-            let keys = Cursor::Node(&parsed.document, parsed.at).entries().map(|(key, _)| key.to_owned());
+            let keys =
+                Cursor::Node(&parsed.document, parsed.at).entries().map(|(key, _)| Key::from(key.to_owned()));
             keys.zip(values).collect()
         })
     }
@@ -200,7 +205,7 @@ impl Object {
         if let Some(known) = self.get_mut(&key) {
             return Some(std::mem::replace(known, value));
         }
-        self.make().push((key, value));
+        self.make().push((key.into(), value));
         None
     }
 
@@ -230,7 +235,7 @@ impl Object {
             let keys = Cursor::Node(&parsed.document, parsed.at).entries().map(|(key, _)| key);
             keys.zip(parsed.values())
         });
-        parsed.chain(own.iter().map(|(key, value)| (key.as_str(), value)))
+        parsed.chain(own.iter().map(|(key, value)| (&**key, value)))
     }
 
     /// The values, to change them.
@@ -244,18 +249,21 @@ impl IntoIterator for Object {
     type IntoIter = std::vec::IntoIter<(String, Value)>;
 
     fn into_iter(mut self) -> Self::IntoIter {
-        std::mem::take(self.make()).into_iter()
+        let own = std::mem::take(self.make()).into_iter();
+        own.map(|(key, value)| (key.into_owned(), value)).collect::<Vec<_>>().into_iter()
     }
 }
 
-impl From<Vec<Value>> for Array {
-    fn from(values: Vec<Value>) -> Self {
+impl Array {
+    /// A list of these.
+    pub(super) fn own(values: Vec<Value>) -> Self {
         Self(Held::Own(values))
     }
 }
 
-impl From<Vec<(String, Value)>> for Object {
-    fn from(entries: Vec<(String, Value)>) -> Self {
+impl Object {
+    /// An object of these. No key stands twice.
+    pub(super) fn of_own(entries: Vec<(Key, Value)>) -> Self {
         Self(Held::Own(entries))
     }
 }

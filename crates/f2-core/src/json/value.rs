@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::container::{Array, Object};
+use super::container::{Array, Key, Object};
 use super::cursor::{Cursor, Seen};
 use super::document::{Document, Node};
 
@@ -31,6 +31,19 @@ pub enum Value {
 }
 
 impl Value {
+    /// An object of the keys of a table, in the order of the alphabet. Of equal keys the last counts.
+    pub(crate) fn of_table(mut entries: Vec<(&'static str, Self)>) -> Self {
+        entries.sort_by_key(|(key, _)| *key);
+        entries.dedup_by(|later, earlier| {
+            let twice = later.0 == earlier.0;
+            if twice {
+                std::mem::swap(&mut later.1, &mut earlier.1);
+            }
+            twice
+        });
+        Self::Object(Object::of_own(entries.into_iter().map(|(key, value)| (key.into(), value)).collect()))
+    }
+
     /// The value at a place of a document.
     pub(super) fn of(document: &Arc<Document>, at: u32) -> Self {
         match document.node(at) {
@@ -156,13 +169,13 @@ impl<V: Into<Value>> From<Option<V>> for Value {
 
 impl<V: Into<Value>> FromIterator<V> for Value {
     fn from_iter<I: IntoIterator<Item = V>>(values: I) -> Self {
-        Self::Array(Array::from(values.into_iter().map(Into::into).collect::<Vec<Self>>()))
+        Self::Array(Array::own(values.into_iter().map(Into::into).collect()))
     }
 }
 
 impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Value {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
-        let entries = entries.into_iter().map(|(key, value)| (key.into(), value.into()));
-        Self::Object(Object::from(entries.collect::<Vec<(String, Self)>>()))
+        let entries = entries.into_iter().map(|(key, value)| (Key::from(key.into()), value.into()));
+        Self::Object(Object::of_own(entries.collect()))
     }
 }
