@@ -188,3 +188,37 @@ fn sum(key: &[u8]) -> usize {
     let mixed = word(&key[..head]).rotate_left(29) ^ word(&key[tail..]) ^ key.len() as u64;
     (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Value, parse};
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn collected_keys_are_those_one_walks_along(
+            keys in proptest::collection::vec("[a-c]{0,12}", 0..80),
+            others in proptest::collection::vec("[a-d]{0,12}", 20),
+        ) {
+            let entries = keys.iter().enumerate().map(|(nth, key)| format!("\"{key}\":[{nth}]"));
+            let text = format!("[{{{}}}]", entries.collect::<Vec<_>>().join(","));
+            let value = parse(text.into_bytes()).expect("json");
+            let Value::Array(list) = &value else { panic!("a list") };
+            let (document, _) = list.parsed().expect("as parsed");
+            let collected = Keys::of(document, 1);
+            proptest::prop_assert_eq!(collected.is_some(), keys.len() >= Keys::WORTH as usize);
+            for key in collected.iter().flat_map(|_| keys.iter().chain(&others)) {
+                let found = collected.as_ref().and_then(|collected| collected.find(document, key));
+                proptest::prop_assert_eq!(found, document.find(1, key).map(|(at, _)| at));
+            }
+        }
+    }
+
+    #[test]
+    fn places_beyond_the_end_hold_nothing() {
+        let document = Document::new(b"\xffab".to_vec(), vec![Node::String { from: 0, to: 3 }]);
+        assert_eq!((document.text(1, 3), document.text(0, 2), document.text(2, 9)), ("ab", "", ""));
+        assert_eq!((document.len(7), document.key(7), document.find(0, "a")), (0, "", None));
+        assert!(Keys::of(&document, 0).is_none());
+    }
+}
