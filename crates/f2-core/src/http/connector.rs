@@ -3,16 +3,17 @@
 //! The client's pool uses it, and websockets use it alone through [`super::Client::connect`].
 
 use std::io;
+use std::ops::Range;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::uri::{PathAndQuery, Scheme};
 use http::{HeaderValue, Method, Request, StatusCode, Uri, header};
 use http_body_util::Empty;
-use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper::rt::{Read, ReadBuf, ReadBufCursor, Write};
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::proxy::SocksV5;
 use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
@@ -30,8 +31,17 @@ pub type Stream = MaybeHttpsStream<Route>;
 
 type Connecting<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
 
+/// So many bytes are read ahead: TLS asks for a quarter of a record at a time, and each question to the system has its
+/// price.
+const AHEAD: usize = 32 << 10;
+
 /// The way to a server below its TLS: a socket, or a tunnel through a proxy.
-pub struct Route(Box<dyn Duplex>);
+pub struct Route {
+    stream: Box<dyn Duplex>,
+    /// Room for what is read ahead, and where in it stands what was not taken yet.
+    ahead: Vec<u8>,
+    left: Range<usize>,
+}
 
 trait Duplex: Read + Write + Unpin + Send {}
 
@@ -39,7 +49,7 @@ impl<T: Read + Write + Unpin + Send> Duplex for T {}
 
 impl Route {
     fn over(stream: impl Duplex + 'static) -> Self {
-        Self(Box::new(stream))
+        Self { stream: Box::new(stream), ahead: Vec::new(), left: 0..0 }
     }
 }
 
@@ -57,29 +67,43 @@ impl Connection for Route {
 
 impl Read for Route {
     fn poll_read(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-        buf: ReadBufCursor<'_>,
+        mut buf: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(cx, buf)
+        let Self { stream, ahead, left } = self.get_mut();
+        if left.is_empty() {
+            if buf.remaining() >= AHEAD {
+                return Pin::new(stream).poll_read(cx, buf);
+            }
+            ahead.resize(AHEAD, 0);
+            let mut room = ReadBuf::new(ahead);
+            let read = Pin::new(stream).poll_read(cx, room.unfilled());
+            *left = 0..room.filled().len();
+            ready!(read)?;
+        }
+        let given = left.start..left.end.min(left.start + buf.remaining());
+        buf.put_slice(&ahead[given.clone()]);
+        left.start = given.end;
+        Poll::Ready(Ok(()))
     }
 }
 
 impl Write for Route {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(cx, buf)
+        Pin::new(&mut self.stream).poll_write(cx, buf)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(cx)
+        Pin::new(&mut self.stream).poll_flush(cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(cx)
+        Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.0.is_write_vectored()
+        self.stream.is_write_vectored()
     }
 
     fn poll_write_vectored(
@@ -87,7 +111,7 @@ impl Write for Route {
         cx: &mut Context<'_>,
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write_vectored(cx, bufs)
+        Pin::new(&mut self.stream).poll_write_vectored(cx, bufs)
     }
 }
 

@@ -46,7 +46,7 @@ pub fn decode(headers: &HeaderMap, mut body: Vec<u8>, max: usize) -> Result<Vec<
         body = match name.as_str() {
             "gzip" | "x-gzip" => inflate(&body, Wrap::Gzip, max)?,
             "deflate" => inflate(&body, Wrap::of_deflate(&body), max)?,
-            "br" => drain(brotli_decompressor::Decompressor::new(&*body, 4096), name, max)?,
+            "br" => drain(brotli_decompressor::Decompressor::new(&*body, STEP), name, max)?,
             _ => return Err(broken("a compression that was not offered".to_owned())),
         };
     }
@@ -62,15 +62,31 @@ fn broken(what: String) -> Error {
     Error::new(Cause::NetBroken).detail(what)
 }
 
-fn drain(reader: impl Read, name: &str, max: usize) -> Result<Vec<u8>> {
+fn drain(mut reader: impl Read, name: &str, max: usize) -> Result<Vec<u8>> {
     let mut out = scratch::take();
-    out.clear();
-    let bound = u64::try_from(max).unwrap_or(u64::MAX).saturating_add(1);
-    match reader.take(bound).read_to_end(&mut out) {
-        Ok(_) if out.len() > max => Err(too_large(max)),
-        Ok(_) => Ok(out),
-        Err(error) => Err(broken(format!("damaged {name} compression: {error}"))),
+    let mut filled = 0;
+    loop {
+        let end = room(&mut out, filled, max);
+        match reader.read(&mut out[filled..end]) {
+            Ok(0) => {
+                out.truncate(filled);
+                return Ok(out);
+            }
+            Ok(read) => filled += read,
+            Err(error) => return Err(broken(format!("damaged {name} compression: {error}"))),
+        }
+        if filled > max {
+            return Err(too_large(max));
+        }
     }
+}
+
+/// Makes room behind what is filled; its end. One byte beyond the bound tells that it is passed.
+fn room(out: &mut Vec<u8>, filled: usize, max: usize) -> usize {
+    if filled >= out.len() {
+        out.resize((2 * filled).max(STEP), 0);
+    }
+    out.len().min(max.saturating_add(1))
 }
 
 /// What stands around deflated bytes.
@@ -114,11 +130,7 @@ fn inflate(mut body: &[u8], wrap: Wrap, max: usize) -> Result<Vec<u8>> {
     let mut out = scratch::take();
     let mut filled = 0;
     loop {
-        if filled == out.len() {
-            out.resize((2 * filled).max(STEP), 0);
-        }
-        // One byte beyond the bound tells that it is passed.
-        let end = out.len().min(max.saturating_add(1));
+        let end = room(&mut out, filled, max);
         let (read, written) = (machine.total_in(), machine.total_out());
         let status = machine
             .decompress(body, &mut out[filled..end], FlushDecompress::None)

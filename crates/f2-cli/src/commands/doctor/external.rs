@@ -2,7 +2,6 @@
 
 use std::time::Instant;
 
-use bytes::Bytes;
 use f2_core::error::Result;
 use f2_core::session::{Prepared, SignStep as _};
 use f2_core::time::system_clock;
@@ -40,8 +39,8 @@ async fn signed(settings: &Settings, patient: &Patient) -> Result<usize> {
     let Some(signer) = download::signer(settings)? else { return Ok(0) };
     let headers = HeaderMap::from_iter([(USER_AGENT, HeaderValue::from_static(AGENT))]);
     let now = system_clock()();
-    let body = Bytes::new();
-    let mut prepared = Prepared { query: QUERY.to_owned(), headers, body, sign_body: false, now };
+    let mut prepared =
+        Prepared { query: QUERY.to_owned(), headers, body: Default::default(), sign_body: false, now };
     signer.step(patient.signed).apply(&mut prepared).await?;
     let parameters = prepared.query.matches('&').count() - QUERY.matches('&').count();
     Ok(parameters + prepared.headers.len() - 1)
