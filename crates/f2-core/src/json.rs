@@ -10,6 +10,7 @@ mod route;
 mod value;
 mod write;
 
+pub(crate) use container::Key;
 pub use container::{Array, Object};
 pub(crate) use cursor::{Cursor, Seen, Trail};
 pub use parse::parse;

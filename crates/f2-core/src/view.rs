@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::json::{self, Cursor, Route, Seen, Trail, Value};
+use crate::json::{self, Cursor, Key, Route, Seen, Trail, Value};
 use crate::media::Cell;
 use crate::plan::clean;
 use crate::time;
@@ -126,26 +126,22 @@ pub trait View: From<Value> + Send + Sync {
 /// The fields of a table over a value.
 #[must_use]
 pub fn to_map(json: &Value, fields: &'static [Field]) -> BTreeMap<String, Value> {
-    entries(json, fields, &[]).into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    entries(json, fields, &[]).into_iter().map(|(name, value)| (name.into_owned(), value)).collect()
 }
 
 /// [`View::to_rows`], each row as one object.
 #[must_use]
 pub fn rows<V: View, I: View>(view: &V, items: &[I]) -> Vec<Value> {
     let mut shared = entries(view.json(), V::FIELDS, &[]);
-    shared.retain(|(name, _)| V::ROWS.contains(name));
+    shared.retain(|(name, _)| V::ROWS.contains(&&**name));
     items.iter().map(|item| Value::of_table(entries(item.json(), I::FIELDS, &shared))).collect()
 }
 
 /// Some entries, and then every field as it stands in a map.
-fn entries(
-    json: &Value,
-    fields: &'static [Field],
-    before: &[(&'static str, Value)],
-) -> Vec<(&'static str, Value)> {
+fn entries(json: &Value, fields: &'static [Field], before: &[(Key, Value)]) -> Vec<(Key, Value)> {
     let mut entries = Vec::with_capacity(before.len() + fields.len() + 8);
     entries.extend_from_slice(before);
-    read_all(json, fields, |name, value| entries.push((name, value)));
+    read_all(json, fields, |name, value| entries.push((name.into(), value)));
     entries
 }
 

@@ -3,25 +3,24 @@
 //! The client's pool uses it, and websockets use it alone through [`super::Client::connect`].
 
 use std::io;
-use std::ops::Range;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::uri::{PathAndQuery, Scheme};
 use http::{HeaderValue, Method, Request, StatusCode, Uri, header};
 use http_body_util::Empty;
-use hyper::rt::{Read, ReadBuf, ReadBufCursor, Write};
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
+use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::SocksV5;
-use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use tower_service::Service;
 
 use super::fault::{self, BoxError, place};
 use super::proxy;
+pub use super::route::Route;
 use super::settings::Settings;
 use super::tls::Tls;
 use crate::error::{Cause, Error, Result};
@@ -30,90 +29,6 @@ use crate::error::{Cause, Error, Result};
 pub type Stream = MaybeHttpsStream<Route>;
 
 type Connecting<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
-
-/// So many bytes are read ahead: TLS asks for a quarter of a record at a time, and each question to the system has its
-/// price.
-const AHEAD: usize = 32 << 10;
-
-/// The way to a server below its TLS: a socket, or a tunnel through a proxy.
-pub struct Route {
-    stream: Box<dyn Duplex>,
-    /// Room for what is read ahead, and where in it stands what was not taken yet.
-    ahead: Vec<u8>,
-    left: Range<usize>,
-}
-
-trait Duplex: Read + Write + Unpin + Send {}
-
-impl<T: Read + Write + Unpin + Send> Duplex for T {}
-
-impl Route {
-    fn over(stream: impl Duplex + 'static) -> Self {
-        Self { stream: Box::new(stream), ahead: Vec::new(), left: 0..0 }
-    }
-}
-
-impl std::fmt::Debug for Route {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Route")
-    }
-}
-
-impl Connection for Route {
-    fn connected(&self) -> Connected {
-        Connected::new()
-    }
-}
-
-impl Read for Route {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        mut buf: ReadBufCursor<'_>,
-    ) -> Poll<io::Result<()>> {
-        let Self { stream, ahead, left } = self.get_mut();
-        if left.is_empty() {
-            if buf.remaining() >= AHEAD {
-                return Pin::new(stream).poll_read(cx, buf);
-            }
-            ahead.resize(AHEAD, 0);
-            let mut room = ReadBuf::new(ahead);
-            let read = Pin::new(stream).poll_read(cx, room.unfilled());
-            *left = 0..room.filled().len();
-            ready!(read)?;
-        }
-        let given = left.start..left.end.min(left.start + buf.remaining());
-        buf.put_slice(&ahead[given.clone()]);
-        left.start = given.end;
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl Write for Route {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, buf)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bufs: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, bufs)
-    }
-}
 
 /// Makes connections. A clone shares everything.
 #[derive(Clone)]

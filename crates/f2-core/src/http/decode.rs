@@ -43,12 +43,13 @@ pub fn decode(headers: &HeaderMap, mut body: Vec<u8>, max: usize) -> Result<Vec<
         if body.is_empty() {
             break;
         }
-        body = match name.as_str() {
+        let undone = match name.as_str() {
             "gzip" | "x-gzip" => inflate(&body, Wrap::Gzip, max)?,
             "deflate" => inflate(&body, Wrap::of_deflate(&body), max)?,
             "br" => drain(brotli_decompressor::Decompressor::new(&*body, STEP), name, max)?,
             _ => return Err(broken("a compression that was not offered".to_owned())),
         };
+        scratch::give(std::mem::replace(&mut body, undone));
     }
     Ok(body)
 }

@@ -138,7 +138,7 @@ impl IntoIterator for Array {
 }
 
 /// A key: of a table, or as it was sent.
-pub(super) type Key = Cow<'static, str>;
+pub(crate) type Key = Cow<'static, str>;
 
 /// The keys and values of an object, in their order. Of equal keys the first counts.
 #[derive(Clone)]

@@ -104,15 +104,16 @@ impl Document {
     pub(super) fn find(&self, object: u32, key: &str) -> Option<(u32, usize)> {
         let Node::Object { len, .. } = self.node(object) else { return None };
         let key = key.as_bytes();
-        let mut at = object + 1;
+        let mut at = object as usize + 1;
         for nth in 0..len as usize {
-            if let Node::String { from, to } = self.node(at)
-                && (to - from) as usize == key.len()
-                && self.bytes(from, to) == key
-            {
-                return Some((at + 1, nth));
+            let [Node::String { from, to }, value] = *self.nodes.get(at..at + 2)? else { return None };
+            if (to - from) as usize == key.len() && self.bytes(from, to) == key {
+                return Some((u32::try_from(at + 1).ok()?, nth));
             }
-            at = self.behind(at + 1);
+            at = match value {
+                Node::Array { end, .. } | Node::Object { end, .. } => (end as usize).max(at + 2),
+                _ => at + 2,
+            };
         }
         None
     }

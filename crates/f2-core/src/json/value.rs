@@ -32,8 +32,8 @@ pub enum Value {
 
 impl Value {
     /// An object of the keys of a table, in the order of the alphabet. Of equal keys the last counts.
-    pub(crate) fn of_table(mut entries: Vec<(&'static str, Self)>) -> Self {
-        entries.sort_by_key(|(key, _)| *key);
+    pub(crate) fn of_table(mut entries: Vec<(Key, Self)>) -> Self {
+        entries.sort_by(|(one, _), (other, _)| one.cmp(other));
         entries.dedup_by(|later, earlier| {
             let twice = later.0 == earlier.0;
             if twice {
@@ -41,7 +41,7 @@ impl Value {
             }
             twice
         });
-        Self::Object(Object::of_own(entries.into_iter().map(|(key, value)| (key.into(), value)).collect()))
+        Self::Object(Object::of_own(entries))
     }
 
     /// The value at a place of a document.
