@@ -184,9 +184,11 @@ impl Keys {
 
 /// A number that tells most keys apart, made of their ends and their length.
 fn sum(key: &[u8]) -> usize {
-    let word = |bytes: &[u8]| bytes.iter().fold(0_u64, |word, byte| word << 8 | u64::from(*byte));
-    let (head, tail) = (key.len().min(8), key.len().saturating_sub(8));
-    let mixed = word(&key[..head]).rotate_left(29) ^ word(&key[tail..]) ^ key.len() as u64;
+    let (head, tail) = match (key.first_chunk(), key.last_chunk()) {
+        (Some(head), Some(tail)) => (u64::from_le_bytes(*head), u64::from_le_bytes(*tail)),
+        _ => (key.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0),
+    };
+    let mixed = head.rotate_left(29) ^ tail ^ key.len() as u64;
     (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize
 }
 
