@@ -65,6 +65,7 @@ async fn save(sim: &Sim, blob: &Blob, connections: usize) -> Duration {
         assets: vec![asset],
         skip: None,
         record: None,
+        listing: None,
         mark: None,
     };
     let begun = Instant::now();

@@ -16,7 +16,7 @@ use crate::page::{Limits, Pages};
 use crate::plan::{Codec, Template, Want};
 use crate::request::{Paged, Parameter, Request};
 use crate::session::Session;
-use crate::view::View;
+use crate::view::{self, View};
 
 /// What a method yields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,7 +120,7 @@ impl Arguments {
     /// A view as wanted: its fields, or the answer as received.
     #[must_use]
     pub fn shown(&self, view: &impl View) -> Value {
-        if self.raw { view.json().clone() } else { view.to_map().into_iter().collect() }
+        if self.raw { view.json().clone() } else { view.row() }
     }
 }
 
@@ -140,11 +140,7 @@ pub fn several<V: View + 'static, I: View + 'static>(
 ) -> Values {
     let values = async move {
         let view = answer.await?;
-        let rows = if arguments.raw {
-            vec![view.json().clone()]
-        } else {
-            view.to_rows(&items(&view)).into_iter().map(|row| row.into_iter().collect()).collect()
-        };
+        let rows = if arguments.raw { vec![view.json().clone()] } else { view::rows(&view, &items(&view)) };
         Ok::<_, Error>(stream::iter(rows.into_iter().map(Ok)))
     };
     stream::once(values).try_flatten().boxed()
@@ -161,11 +157,8 @@ pub fn pages<R: Paged>(
     made: impl Future<Output = Result<Pages<R>>> + Send + 'static,
 ) -> Values {
     let rows = move |page: crate::page::Page<R>| {
-        let rows: Vec<Value> = if arguments.raw {
-            vec![page.into_answer()]
-        } else {
-            page.to_rows().into_iter().map(|row| row.into_iter().collect()).collect()
-        };
+        let rows: Vec<Value> =
+            if arguments.raw { vec![page.into_answer()] } else { view::rows(&page.reply, &page.items) };
         stream::iter(rows.into_iter().map(Ok))
     };
     let all = async move { Ok::<_, Error>(made.await?.stream().map_ok(rows).try_flatten()) };

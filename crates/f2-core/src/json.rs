@@ -1,20 +1,25 @@
 //! JSON answers as they came: parsed once, read by path, never trusted.
 
+mod container;
 mod cursor;
 mod document;
+mod equal;
 mod parse;
 mod read;
 mod route;
 mod value;
 mod write;
 
+pub(crate) use container::Key;
+pub use container::{Array, Object};
 pub(crate) use cursor::{Cursor, Seen, Trail};
 pub use parse::parse;
 pub use read::{flag, int, int_at, real, text, text_at, texts};
 pub(crate) use read::{flag_of, int_of, text_of, texts_of};
 pub use route::Route;
 use route::{Step, steps};
-pub use value::{Array, Object, Value};
+pub use value::Value;
+pub use write::Sorted;
 
 /// Answers nested deeper than this are refused: no real one comes near.
 pub const MAX_DEPTH: usize = 200;

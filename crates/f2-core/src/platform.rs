@@ -6,15 +6,16 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream};
+use futures_util::{FutureExt as _, StreamExt as _};
 use http::HeaderMap;
 
 use crate::broadcast::{Asked, Broadcast};
 use crate::download::{DownloadSettings, MediaCookie, Renew};
 use crate::error::{Cause, Error, Result};
 use crate::plan::{Interval, Plan, Template, Want};
+use crate::record::{Lists, Standing};
 
 /// What a link leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -114,20 +115,55 @@ impl fmt::Debug for Choice {
     }
 }
 
-/// Whether a work, by its id, is known from an earlier run.
+/// Which list of its mode a work stands in.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Origin {
+    /// The platform's id of the author whose folder the list's works go to; `None` where each goes to its own author's.
+    pub author: Option<String>,
+    /// The id of the folder or playlist, where the mode has several for one author.
+    pub listing: Option<String>,
+}
+
+type Says = dyn Fn(&Origin, String) -> BoxFuture<'static, bool> + Send + Sync;
+
+/// Whether a work, by its id, is known from an earlier run of the same list.
 #[derive(Clone)]
-pub struct Known(Arc<dyn Fn(String) -> BoxFuture<'static, bool> + Send + Sync>);
+pub struct Known {
+    says: Arc<Says>,
+    origin: Origin,
+}
 
 impl Known {
-    /// Known is what this says of an id.
+    /// Known is what this says of an id, whatever list it stands in.
     #[must_use]
     pub fn new(known: impl Fn(String) -> BoxFuture<'static, bool> + Send + Sync + 'static) -> Self {
-        Self(Arc::new(known))
+        Self { says: Arc::new(move |_, id| known(id)), origin: Origin::default() }
+    }
+
+    /// Known is what this says of a list and an id.
+    #[must_use]
+    pub fn by_origin(known: impl Fn(&Origin, &str) -> bool + Send + Sync + 'static) -> Self {
+        let says = move |origin: &Origin, id: String| std::future::ready(known(origin, &id)).boxed();
+        Self { says: Arc::new(says), origin: Origin::default() }
+    }
+
+    /// The same, of a list whose works go to this author's folder.
+    #[must_use]
+    pub fn of(mut self, author: &str) -> Self {
+        self.origin.author = Some(author.to_owned());
+        self
+    }
+
+    /// The same, of the list of this folder or playlist.
+    #[must_use]
+    pub fn within(&self, listing: &str) -> Self {
+        let origin = Origin { listing: Some(listing.to_owned()), ..self.origin.clone() };
+        Self { says: Arc::clone(&self.says), origin }
     }
 
     /// Whether this work is known.
     pub async fn has(&self, work_id: &str) -> bool {
-        (self.0)(work_id.to_owned()).await
+        (self.says)(&self.origin, work_id.to_owned()).await
     }
 }
 
@@ -140,12 +176,23 @@ impl fmt::Debug for Known {
 /// Where an earlier run of the same order stopped.
 #[derive(Debug, Clone)]
 pub struct Resume {
-    /// The mark of the last plan before which everything was settled.
-    pub cursor: String,
+    /// The mark of the last plan before which everything was settled; `None` when the list had come to its end, so
+    /// that only what is new is left.
+    pub cursor: Option<String>,
     /// Which works the list began with then.
     pub known: Known,
     /// How many works were listed before the mark: with what is listed now, all there are.
     pub listed: u64,
+}
+
+impl Resume {
+    /// How a list goes on from where it stood; `None` when nothing of it was settled.
+    #[must_use]
+    pub fn of(standing: &Standing) -> Option<Self> {
+        let Standing { cursor, ended, top, listed, .. } = standing.clone();
+        let known = Known::by_origin(move |_, id| top.iter().any(|known| known == id));
+        (ended || cursor.is_some()).then_some(Self { cursor, known, listed })
+    }
 }
 
 /// What a user asks of one target.
@@ -171,6 +218,8 @@ pub struct Order {
     /// Goes on where an earlier run stopped: the list is read from its top to the first work it began with then, for
     /// what is new, and from the cursor on. A pinned work does not count as the first.
     pub resume: Option<Resume>,
+    /// The same of each list, where a mode has several: the folders of an account, the playlists of an author.
+    pub lists: Lists,
 }
 
 impl Order {
@@ -187,6 +236,7 @@ impl Order {
             choice: Choice::All,
             known: None,
             resume: None,
+            lists: Lists::default(),
         }
     }
 }
@@ -343,6 +393,7 @@ impl Renew for Renewal {
                 max_counts: None,
                 known: None,
                 resume: None,
+                lists: Lists::default(),
                 target: Target::new(TargetKind::Work, work_id),
                 ..self.order.clone()
             };

@@ -2,11 +2,15 @@
 //!
 //! A missing, null or mistyped field is `None` and never costs the rest.
 
+mod declare;
+#[doc(hidden)]
+pub mod reader;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::json::{self, Cursor, Route, Seen, Trail, Value};
+use crate::json::{self, Cursor, Key, Route, Seen, Trail, Value};
 use crate::media::Cell;
 use crate::plan::clean;
 use crate::time;
@@ -106,6 +110,11 @@ pub trait View: From<Value> + Send + Sync {
         items.into_iter().map(row).collect()
     }
 
+    /// Every field by name as one object, sorted by name.
+    fn row(&self) -> Value {
+        Value::of_table(entries(self.json(), Self::FIELDS, &[]))
+    }
+
     /// Every field as a cell of a record, in the order of the table.
     fn cells(&self) -> Vec<(&'static str, Cell)> {
         let mut cells = Vec::with_capacity(Self::FIELDS.len() + 8);
@@ -117,9 +126,23 @@ pub trait View: From<Value> + Send + Sync {
 /// The fields of a table over a value.
 #[must_use]
 pub fn to_map(json: &Value, fields: &'static [Field]) -> BTreeMap<String, Value> {
-    let mut entries = Vec::with_capacity(fields.len() + 8);
-    read_all(json, fields, |name, value| entries.push((name.to_owned(), value)));
-    entries.into_iter().collect()
+    entries(json, fields, &[]).into_iter().map(|(name, value)| (name.into_owned(), value)).collect()
+}
+
+/// [`View::to_rows`], each row as one object.
+#[must_use]
+pub fn rows<V: View, I: View>(view: &V, items: &[I]) -> Vec<Value> {
+    let mut shared = entries(view.json(), V::FIELDS, &[]);
+    shared.retain(|(name, _)| V::ROWS.contains(&&**name));
+    items.iter().map(|item| Value::of_table(entries(item.json(), I::FIELDS, &shared))).collect()
+}
+
+/// Some entries, and then every field as it stands in a map.
+fn entries(json: &Value, fields: &'static [Field], before: &[(Key, Value)]) -> Vec<(Key, Value)> {
+    let mut entries = Vec::with_capacity(before.len() + fields.len() + 8);
+    entries.extend_from_slice(before);
+    read_all(json, fields, |name, value| entries.push((name.into(), value)));
+    entries
 }
 
 /// Every field as it stands in a map: one entry each, two for a text.
@@ -199,191 +222,6 @@ pub fn items<V: View>(value: &Value, path: &str) -> Vec<V> {
     json::items(value, path).iter().cloned().map(V::from).collect()
 }
 
-/// What the readers that [`view!`](crate::view!) makes stand on.
-#[doc(hidden)]
-pub mod reader {
-    use super::*;
-
-    fn seen<'v>(value: &'v Value, route: &Route) -> Option<Seen<'v>> {
-        Cursor::of(value).at(route).map(Cursor::seen)
-    }
-
-    #[must_use]
-    pub fn id(value: &Value, route: &Route) -> Option<String> {
-        seen(value, route).and_then(json::text_of)
-    }
-
-    #[must_use]
-    pub fn text<'v>(value: &'v Value, route: &Route) -> Option<Text<'v>> {
-        Cursor::of(value).at(route).and_then(Cursor::text).map(Text)
-    }
-
-    #[must_use]
-    pub fn int(value: &Value, route: &Route) -> Option<i64> {
-        seen(value, route).and_then(json::int_of)
-    }
-
-    #[must_use]
-    pub fn count(value: &Value, route: &Route) -> Option<u64> {
-        seen(value, route).and_then(count_of)
-    }
-
-    #[must_use]
-    pub fn flag(value: &Value, route: &Route) -> Option<bool> {
-        seen(value, route).and_then(json::flag_of)
-    }
-
-    #[must_use]
-    pub fn has(value: &Value, route: &Route) -> bool {
-        Cursor::of(value).at(route).is_some_and(has_of)
-    }
-
-    #[must_use]
-    pub fn moment(value: &Value, route: &Route) -> Option<Timestamp> {
-        seen(value, route).and_then(moment_of)
-    }
-
-    #[must_use]
-    pub fn texts<'v>(value: &'v Value, route: &Route) -> Vec<&'v str> {
-        Cursor::of(value).at(route).map(json::texts_of).unwrap_or_default()
-    }
-
-    #[must_use]
-    pub fn each<'v>(value: &'v Value, route: &Route) -> Vec<Option<&'v Value>> {
-        json::each_route(value, route)
-    }
-
-    #[must_use]
-    pub fn any<'v>(value: &'v Value, route: &Route) -> Option<&'v Value> {
-        json::at_route(value, route.steps())
-    }
-}
-
-/// The Rust type and the reader of each kind of field, one rule each.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! view_field {
-    ($name:ident Str $path:literal) => {
-        #[doc = concat!("`", $path, "`: a text or an id.")]
-        #[must_use]
-        pub fn $name(&self) -> Option<String> {
-            $crate::view::reader::id(&self.0, const { &$crate::json::Route::new($path) })
-        }
-    };
-    ($name:ident Text $path:literal) => {
-        #[doc = concat!("`", $path, "`: a text, raw or clean.")]
-        #[must_use]
-        pub fn $name(&self) -> Option<$crate::view::Text<'_>> {
-            $crate::view::reader::text(&self.0, const { &$crate::json::Route::new($path) })
-        }
-    };
-    ($name:ident Int $path:literal) => {
-        #[doc = concat!("`", $path, "`: a whole number.")]
-        #[must_use]
-        pub fn $name(&self) -> Option<i64> {
-            $crate::view::reader::int(&self.0, const { &$crate::json::Route::new($path) })
-        }
-    };
-    ($name:ident Count $path:literal) => {
-        #[doc = concat!("`", $path, "`: how many.")]
-        #[must_use]
-        pub fn $name(&self) -> Option<u64> {
-            $crate::view::reader::count(&self.0, const { &$crate::json::Route::new($path) })
-        }
-    };
-    ($name:ident Flag $path:literal) => {
-        #[doc = concat!("`", $path, "`: whether.")]
-        #[must_use]
-        pub fn $name(&self) -> Option<bool> {
-            $crate::view::reader::flag(&self.0, const { &$crate::json::Route::new($path) })
-        }
-    };
-    ($name:ident Has $path:literal) => {
-        #[doc = concat!("`", $path, "`: whether it is there and not empty.")]
-        #[must_use]
-        pub fn $name(&self) -> bool {
-            $crate::view::reader::has(&self.0, const { &$crate::json::Route::new($path) })
-        }
-    };
-    ($name:ident Time $path:literal) => {
-        #[doc = concat!("`", $path, "`: when.")]
-        #[must_use]
-        pub fn $name(&self) -> Option<$crate::Timestamp> {
-            $crate::view::reader::moment(&self.0, const { &$crate::json::Route::new($path) })
-        }
-    };
-    ($name:ident List $path:literal) => {
-        #[doc = concat!("`", $path, "`: texts; empty when missing.")]
-        #[must_use]
-        pub fn $name(&self) -> Vec<&str> {
-            $crate::view::reader::texts(&self.0, const { &$crate::json::Route::new($path) })
-        }
-    };
-    ($name:ident Each $path:literal) => {
-        #[doc = concat!("`", $path, "`: one per element.")]
-        #[must_use]
-        pub fn $name(&self) -> Vec<Option<&$crate::json::Value>> {
-            $crate::view::reader::each(&self.0, const { &$crate::json::Route::new($path) })
-        }
-    };
-    ($name:ident Inner $path:literal) => {
-        #[doc = concat!("`", $path, "`: what stands in JSON that is a text.")]
-        #[must_use]
-        pub fn $name(&self) -> Option<$crate::json::Value> {
-            $crate::json::inner(&self.0, $path)
-        }
-    };
-    ($name:ident Any $path:literal) => {
-        #[doc = concat!("`", $path, "`: as sent.")]
-        #[must_use]
-        pub fn $name(&self) -> Option<&$crate::json::Value> {
-            $crate::view::reader::any(&self.0, const { &$crate::json::Route::new($path) })
-        }
-    };
-}
-
-/// The name of a field on the outside: its own, or the one behind `as`.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! view_name {
-    ($name:ident) => {
-        stringify!($name)
-    };
-    ($name:ident $alias:literal) => {
-        $alias
-    };
-}
-
-/// Declares a view: `view! { /// doc  Name { field: Kind = "path", … } }`. A name that is no snake_case outside is
-/// written `field as "Name"`. The fields of a page that each of its rows repeats follow in `rows [has_more, …]`.
-#[macro_export]
-macro_rules! view {
-    ($(#[$meta:meta])* $view:ident { $($name:ident $(as $alias:literal)?: $kind:ident = $path:literal,)* }
-        $(rows [$($row:ident),* $(,)?])?) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone)]
-        pub struct $view($crate::json::Value);
-
-        impl $view { $($crate::view_field! { $name $kind $path })* }
-
-        impl From<$crate::json::Value> for $view {
-            fn from(json: $crate::json::Value) -> Self { Self(json) }
-        }
-
-        impl $crate::view::View for $view {
-            const FIELDS: &'static [$crate::view::Field] = &[$($crate::view::Field {
-                name: $crate::view_name!($name $($alias)?),
-                raw_name: concat!($crate::view_name!($name $($alias)?), "_raw"),
-                kind: $crate::view::Kind::$kind,
-                path: $path,
-                route: $crate::json::Route::new($path),
-            },)*];
-            const ROWS: &'static [&'static str] = &[$($(stringify!($row),)*)?];
-            fn json(&self) -> &$crate::json::Value { &self.0 }
-        }
-    };
-}
-
 #[cfg(test)]
 #[allow(unreachable_pub)]
 mod tests {
@@ -414,6 +252,8 @@ mod tests {
         let item = || Sample::from(json::parse(br#"{"id":"7"}"#.to_vec()).expect("json"));
         let rows = page.to_rows(&[item(), item()]);
         assert_eq!(rows.len(), 2);
+        let values = super::rows(&page, &[item(), item()]);
+        assert_eq!(values, rows.iter().cloned().map(|row| row.into_iter().collect()).collect::<Vec<Value>>());
         for row in rows {
             assert_eq!((row["more"].as_bool(), row["id"].as_str()), (Some(true), Some("7")));
             assert!(!row.contains_key("total") && row.len() == 8);

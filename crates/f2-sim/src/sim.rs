@@ -163,6 +163,16 @@ impl Sim {
         self.state.world.remove(work);
     }
 
+    /// Lists a work again that was taken away.
+    pub fn bring_back_work(&self, work: u64) {
+        self.state.world.bring_back(work);
+    }
+
+    /// Puts so many of the newest works of the account's two folders into both from now on, those taken away counted.
+    pub fn share_works(&self, works: usize) {
+        self.state.world.share(works);
+    }
+
     /// Lets all signed media addresses given out so far expire; works asked for again come with new ones.
     pub fn expire_addresses(&self) {
         self.state.epoch.fetch_add(1, std::sync::atomic::Ordering::Relaxed);

@@ -146,6 +146,8 @@ pub(crate) struct Doctor {
     proxies: Option<String>,
     #[argh(option, short = 'e', arg_name = "SECONDS", description = "opt-timeout")]
     timeout: Option<String>,
+    #[argh(option, arg_name = "URL", description = "opt-signer")]
+    signer: Option<String>,
     #[argh(option, arg_name = "yes|no", description = "opt-insecure")]
     insecure: Option<String>,
     #[argh(option, short = 'l', arg_name = "LANGUAGE", description = "opt-languages")]
@@ -204,6 +206,7 @@ impl Tool {
                 cookie: doctor.cookie.clone(),
                 proxies: doctor.proxies.clone(),
                 timeout: doctor.timeout.clone(),
+                signer: doctor.signer.clone(),
                 insecure: doctor.insecure.clone(),
                 languages: doctor.languages.clone(),
                 ..Download::default()

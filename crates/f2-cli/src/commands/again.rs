@@ -101,6 +101,7 @@ fn gone(error: Error, work: &Work, owner: Option<&Arc<Author>>) -> Result<Plan> 
         assets: Vec::new(),
         skip: Some(Skip::Cause(error.cause())),
         record: None,
+        listing: None,
         mark: None,
     })
 }

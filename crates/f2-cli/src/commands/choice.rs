@@ -13,7 +13,7 @@ use crate::ui::reporter::Reporter;
 use crate::ui::text;
 
 /// The mode that has folders to choose from, and where nothing is taken for granted.
-pub(super) const MODE: &str = "collects";
+const MODE: &str = "collects";
 
 /// The mode that has playlists to choose from where a link names an author; all of them where nobody can be asked.
 const PLAYLISTS: &str = "mix";

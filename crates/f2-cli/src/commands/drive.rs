@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use f2_core::download::Summary;
 use f2_core::error::{Cause, Error, Exit, Result};
-use f2_core::platform::{Order, Target, TargetKind};
+use f2_core::platform::{Order, Resume, Target, TargetKind};
 use f2_core::record::Shelf;
 
 use super::again;
@@ -14,7 +14,7 @@ use super::failed::{Line, asset_name};
 use super::known::known;
 use super::ledger::{Entry, Ledger};
 use super::live;
-use super::resume;
+use super::resume::{self, Before};
 use super::saver::{Archive, Errand, Saved, Saver, unless};
 use super::targets::{Wanted, shown};
 use crate::messages::{Messages, id};
@@ -208,29 +208,36 @@ impl Drive {
     /// went on behind them.
     async fn save(&self, number: usize, mode: &str, target: Target) -> Result<(Saved, u64)> {
         self.ledger.change(number, |entry| entry.found(&target));
-        let errand = self.errand(mode, target).await?;
-        let settled = errand.before.as_ref().map_or(0, |before| before.listed);
-        if errand.before.is_some() {
+        let (errand, settled) = self.errand(mode, target).await?;
+        if let Some(settled) = settled {
             self.ledger.change(number, |entry| entry.works.resumed = settled);
             self.saver.reporter.remark(&self.messages.with(id::RUN_RESUMED, &[("works", settled.into())]));
         }
+        let own = errand.before.as_ref().map_or(0, |before| before.listed);
+        let lists = errand.order.lists.clone();
         let plans = Arc::clone(&self.saver.platform).run(mode, errand.order.clone());
-        Ok((self.saver.save(plans, errand).await?, settled))
+        let saved = self.saver.save(plans, errand).await?;
+        let settled = own + resume::settled_in(&lists);
+        self.ledger.change(number, |entry| entry.works.resumed = settled);
+        Ok((saved, settled))
     }
 
-    /// What is asked of a target, and how it is remembered.
-    async fn errand(&self, mode: &str, target: Target) -> Result<Errand> {
+    /// What is asked of a target, and how it is remembered; and how many works are known to be settled already.
+    async fn errand(&self, mode: &str, target: Target) -> Result<(Errand, Option<u64>)> {
         let order = self.wish.order(target);
         let checkpoint = resume::name(&*self.saver.platform, mode, &order, &self.wish.account);
-        let standing = resume::standing(&self.saver, checkpoint.as_ref()).await?;
+        let before = Before::read(&self.saver, checkpoint.as_ref()).await?;
         let known = match self.wish.incremental {
-            true => Some(known(&self.saver, mode, &order.target, standing.as_ref()).await?),
+            true => Some(known(&self.saver, mode, &before).await?),
             false => None,
         };
-        let resume = resume::resume(standing.as_ref());
+        let settled = before.settled(&order.choice);
+        let Before { standing, lists } = before;
+        let resume = standing.as_ref().and_then(Resume::of);
         let before = standing.filter(|_| resume.is_some());
-        let order = Order { known, resume, ..order };
-        Ok(Errand { mode: mode.to_owned(), order, archive: Archive::Heeded, checkpoint, before })
+        let order = Order { known, resume, lists, ..order };
+        let mode = mode.to_owned();
+        Ok((Errand { mode, order, archive: Archive::Heeded, checkpoint, before }, settled))
     }
 
     /// Tells and takes down what came of a target.

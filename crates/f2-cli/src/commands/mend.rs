@@ -266,6 +266,7 @@ mod tests {
             assets: vec![asset(key), asset(cover)],
             skip: None,
             record: None,
+            listing: None,
             mark: None,
         };
         let order = |key, name: Option<&str>| Lost {

@@ -2,19 +2,18 @@
 
 use f2_core::error::Result;
 use f2_core::plan::Want;
-use f2_core::platform::{Known, Order, Platform, Resume, TargetKind};
-use f2_core::record::{Checkpoint, Standing};
-use futures_util::FutureExt as _;
+use f2_core::platform::{Choice, Order, Platform, Resume, TargetKind};
+use f2_core::record::{Checkpoint, Lists, RecordStore, Standing};
 
+use super::again;
 use super::saver::Saver;
-use super::{again, choice};
 
 /// The name under which is remembered how far a list is settled; `None` of what always begins at its top: a
-/// list cut at a number of works, one made of several lists, a single work.
+/// list cut at a number of works, a single work. Of a mode that has several lists each is remembered within it.
 ///
 /// `account` tells accounts apart: what a mode lists of the account itself is another list for each.
 pub(super) fn name(platform: &dyn Platform, mode: &str, order: &Order, account: &str) -> Option<Checkpoint> {
-    if order.max_counts.is_some() || mode == choice::MODE || mode == again::ONE {
+    if order.max_counts.is_some() || mode == again::ONE {
         return None;
     }
     let own = |takes: &[TargetKind]| takes.contains(&TargetKind::Account);
@@ -40,20 +39,49 @@ fn filters(order: &Order) -> String {
     if subtitles { plain + " subtitles=true" } else { plain }
 }
 
-/// Where the list of this name stopped.
-///
-/// # Errors
-/// `disk.store`.
-pub(super) async fn standing(saver: &Saver, name: Option<&Checkpoint>) -> Result<Option<Standing>> {
-    let Some(name) = name.cloned().filter(|_| saver.has_store()) else { return Ok(None) };
-    saver.store().await?.call(move |store| store.checkpoint(&name)).await
+/// Where an earlier run stopped: in the list of a target, and in each of its several lists.
+#[derive(Debug, Default)]
+pub(super) struct Before {
+    /// The list's own standing.
+    pub(super) standing: Option<Standing>,
+    /// Those of several lists.
+    pub(super) lists: Lists,
 }
 
-/// How a list goes on from there; `None` when nothing of it was settled.
-pub(super) fn resume(standing: Option<&Standing>) -> Option<Resume> {
-    let Standing { cursor, top, listed, .. } = standing?.clone();
-    let known = Known::new(move |id| std::future::ready(top.contains(&id)).boxed());
-    Some(Resume { cursor: cursor?, known, listed })
+impl Before {
+    /// Where the list of this name stopped, and the lists within it.
+    ///
+    /// # Errors
+    /// `disk.store`.
+    pub(super) async fn read(saver: &Saver, name: Option<&Checkpoint>) -> Result<Self> {
+        let Some(name) = name.cloned().filter(|_| saver.has_store()) else { return Ok(Self::default()) };
+        let read = move |store: &mut dyn RecordStore| {
+            Ok((store.checkpoint(&name)?, store.checkpoints_within(&name)?))
+        };
+        let (standing, within) = saver.store().await?.call(read).await?;
+        Ok(Self { standing, lists: Lists::new(within) })
+    }
+
+    /// How many works are settled that will not be listed again, as far as that can be known before the lists are
+    /// chosen; `None` when nothing is.
+    pub(super) fn settled(&self, choice: &Choice) -> Option<u64> {
+        let whole = self.standing.iter().filter(|standing| Resume::of(standing).is_some());
+        let chosen = |id: &str| match choice {
+            Choice::All => true,
+            Choice::Named(name) => name == id,
+            Choice::Ask(_) => false,
+        };
+        let within =
+            self.lists.before().filter(|(id, standing)| chosen(id) && Resume::of(standing).is_some());
+        whole.chain(within.map(|(_, standing)| standing)).map(|standing| standing.listed).reduce(|a, b| a + b)
+    }
+}
+
+/// How many works of several lists were settled, of those that were gone on with.
+pub(super) fn settled_in(lists: &Lists) -> u64 {
+    let begun = lists.begun();
+    let standings = begun.iter().filter_map(|id| lists.standing(id));
+    standings.filter(|standing| Resume::of(standing).is_some()).map(|standing| standing.listed).sum()
 }
 
 #[cfg(test)]
@@ -76,13 +104,28 @@ mod tests {
     }
 
     #[test]
-    fn a_list_of_which_nothing_is_settled_begins_at_its_top() {
-        assert!(resume(None).is_none() && resume(Some(&Standing::default())).is_none());
-        let standing =
-            Standing { cursor: Some("7".into()), top: vec!["a".into()], listed: 3, withheld: 0, began_at: 1 };
-        let resume = resume(Some(&standing)).expect("it has a place");
-        assert_eq!(resume.listed, 3);
-        let known = |id| resume.known.has(id).now_or_never();
-        assert_eq!((known("a"), known("b"), resume.cursor.as_str()), (Some(true), Some(false), "7"));
+    fn settled_is_what_was_gone_on_with() {
+        let at = |cursor: Option<&str>, ended, listed| Standing {
+            cursor: cursor.map(Into::into),
+            ended,
+            listed,
+            ..Standing::default()
+        };
+        let before = |standing| Before { standing, lists: Lists::default() };
+        assert_eq!(before(None).settled(&Choice::All), None);
+        assert_eq!(before(Some(at(None, false, 3))).settled(&Choice::All), None, "nothing of it was settled");
+        assert_eq!(before(Some(at(Some("7"), false, 3))).settled(&Choice::All), Some(3));
+        let within = [("a", at(Some("7"), false, 3)), ("b", at(None, true, 5)), ("c", at(None, false, 0))];
+        let within = within.map(|(id, standing)| (id.to_owned(), standing));
+        let lists = Lists::new(within.into_iter().collect());
+        assert_eq!(settled_in(&lists), 0, "none is begun");
+        let before = Before { standing: None, lists: lists.clone() };
+        assert_eq!(before.settled(&Choice::All), Some(8));
+        assert_eq!(before.settled(&Choice::Named("b".into())), Some(5));
+        assert_eq!(before.settled(&Choice::Named("c".into())), None);
+        for id in ["b", "c", "d", "b"] {
+            lists.begin(id);
+        }
+        assert_eq!(settled_in(&lists), 5);
     }
 }

@@ -111,7 +111,8 @@ impl Saver {
         let head = unless(&self.cancel, begin(&mut plans)).await??;
         let authors = Arc::new(Mutex::new(HashMap::new()));
         // A list that went on and has nothing more is complete now, and that is written down.
-        if head.is_empty() && errand.before.is_none() {
+        let went_on = errand.before.is_some() || errand.order.lists.before().next().is_some();
+        if head.is_empty() && !went_on {
             return Ok(Saved { summary: Summary::default(), authors: HashMap::new() });
         }
         let store = self.store().await?.clone();
@@ -142,13 +143,15 @@ impl Saver {
     }
 
     fn downloader(&self, store: Store, errand: Errand) -> Downloader {
+        let lists = errand.order.lists.clone();
         let renewal = Renewal::new(Arc::clone(&self.platform), errand.order);
         let (settings, sink) = (self.settings(&errand.mode), Arc::clone(&self.reporter) as _);
         let downloader = Downloader::new(self.client.clone(), store, settings, sink, self.cancel.clone());
         let downloader = downloader.renewing(Arc::new(renewal));
         match errand.checkpoint {
             Some(checkpoint) => {
-                downloader.checkpointing(checkpoint).resuming(errand.before.unwrap_or_default())
+                let before = errand.before.unwrap_or_default();
+                downloader.checkpointing(checkpoint).resuming(before).among(lists)
             }
             None => downloader,
         }

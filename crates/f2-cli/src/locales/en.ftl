@@ -305,6 +305,11 @@ verify-fixed = { $fixed } put right, { $left } not
 verify-no-platform = files of { $platform } cannot be fetched again: there is no such platform
 
 doctor-signer = signatures are right
+doctor-extern = { $address }: adds { $added } { $added ->
+        [one] value
+       *[other] values
+    } to a request, in { $ms } ms
+doctor-extern-hint = requests go out unsigned: see docs/signer.md for what the program has to answer
 doctor-token-cookie = of the cookie
 doctor-token-guest = a guest's
 doctor-token-real = real

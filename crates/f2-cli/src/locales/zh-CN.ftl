@@ -455,6 +455,8 @@ verify-fixed = 修复 { $fixed } 个，未能修复 { $left } 个
 verify-no-platform = 无法重新下载 { $platform } 的文件：没有这个平台
 
 doctor-signer = 签名正确
+doctor-extern = { $address }：给请求添加 { $added } 个值，用时 { $ms } 毫秒
+doctor-extern-hint = 请求未经签名就会发出：程序应当怎样应答，见 docs/signer.md
 doctor-token-cookie = 来自 cookie
 doctor-token-guest = 游客的
 doctor-token-real = 真实

@@ -173,6 +173,8 @@ ids! {
     VERIFY_FIXED "verify-fixed";
     VERIFY_NO_PLATFORM "verify-no-platform";
     DOCTOR_SIGNER "doctor-signer";
+    DOCTOR_EXTERN "doctor-extern";
+    DOCTOR_EXTERN_HINT "doctor-extern-hint";
     DOCTOR_TOKEN_COOKIE "doctor-token-cookie";
     DOCTOR_TOKEN_GUEST "doctor-token-guest";
     DOCTOR_TOKEN_REAL "doctor-token-real";

@@ -4,7 +4,7 @@ use std::io::{ErrorKind, IsTerminal as _, Write as _};
 
 use f2_core::api::Values;
 use f2_core::error::{Cause, Error, Exit, Result};
-use f2_core::json::Value;
+use f2_core::json::{self, Value};
 use futures_util::StreamExt as _;
 use tokio_util::sync::CancellationToken;
 
@@ -59,6 +59,7 @@ impl Printer {
     /// # Errors
     /// The first error of the list, `interrupted`, or `disk.*` when nothing more can be written.
     pub(crate) async fn print(mut self, mut values: Values, cancel: &CancellationToken) -> Result<Exit> {
+        let mut line = Vec::new();
         let ended = loop {
             let next = tokio::select! {
                 next = values.next() => next,
@@ -68,31 +69,36 @@ impl Printer {
                 None => break Ok(Exit::Done),
                 Some(Err(error)) => break Err(error),
                 Some(Ok(value)) => {
-                    if write(&self.item(&value)?)? == Reader::Gone {
+                    line.clear();
+                    self.item(&value, &mut line)?;
+                    if write(&line)? == Reader::Gone {
                         return Ok(Exit::Done);
                     }
                 }
             }
         };
         if ended.is_ok() || self.printed > 0 {
-            write(self.end())?;
+            write(self.end().as_bytes())?;
         }
         ended
     }
 
-    /// The text of the next value.
-    fn item(&mut self, value: &Value) -> Result<String> {
+    /// Adds the text of the next value.
+    fn item(&mut self, value: &Value, line: &mut Vec<u8>) -> Result<()> {
         let first = self.printed == 0;
         self.printed += 1;
-        let text = self.value(value)?;
-        Ok(match (self.list, self.form) {
-            (false, _) => text + "\n",
-            (true, Form::Pretty) => {
-                let open = if first { "[\n  " } else { ",\n  " };
-                format!("{open}{}", text.replace('\n', "\n  "))
-            }
-            (true, _) => format!("{}{text}", if first { "[" } else { "," }),
-        })
+        match (self.list, self.form, first) {
+            (false, ..) => {}
+            (true, Form::Pretty, true) => line.extend(b"[\n  "),
+            (true, Form::Pretty, false) => line.extend(b",\n  "),
+            (true, _, true) => line.push(b'['),
+            (true, _, false) => line.push(b','),
+        }
+        self.value(value, line)?;
+        if !self.list {
+            line.push(b'\n');
+        }
+        Ok(())
     }
 
     /// What closes the list.
@@ -105,24 +111,27 @@ impl Printer {
         }
     }
 
-    fn value(&self, value: &Value) -> Result<String> {
+    fn value(&self, value: &Value, line: &mut Vec<u8>) -> Result<()> {
         let unreadable = |error: serde_json::Error| Error::new(Cause::BadReply).source_error(error);
-        let mut value = serde_json::to_value(value).map_err(unreadable)?;
-        value.sort_all_objects();
-        match (&value, self.form) {
-            (serde_json::Value::String(text), _) if self.plain => Ok(text.clone()),
+        let sorted = json::Sorted::new(value);
+        match (value.as_str(), self.form) {
+            (Some(text), _) if self.plain => line.extend(text.as_bytes()),
             (_, Form::Pretty) => {
-                serde_json::to_string_pretty(&value).map(|json| text::escaped(&json)).map_err(unreadable)
+                let pretty = serde_json::to_string_pretty(&sorted).map_err(unreadable)?;
+                let pretty = text::escaped(&pretty);
+                let pretty = if self.list { pretty.replace('\n', "\n  ") } else { pretty };
+                line.extend(pretty.as_bytes());
             }
-            _ => Ok(value.to_string()),
+            _ => serde_json::to_writer(line, &sorted).map_err(unreadable)?,
         }
+        Ok(())
     }
 }
 
 /// Writes to standard output.
-fn write(text: &str) -> Result<Reader> {
+fn write(text: &[u8]) -> Result<Reader> {
     let mut stream = std::io::stdout().lock();
-    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
+    match stream.write_all(text).and_then(|()| stream.flush()) {
         Ok(()) => Ok(Reader::There),
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(Reader::Gone),
         Err(error) => Err(error.into()),
@@ -137,12 +146,12 @@ mod tests {
 
     fn printed(form: Form, list: bool, values: &[&str]) -> String {
         let mut printer = Printer::new(form, list, false);
-        let mut text = String::new();
+        let mut text = Vec::new();
         for value in values {
             let value = json::parse(value.as_bytes().to_vec()).expect("json");
-            text.push_str(&printer.item(&value).expect("text"));
+            printer.item(&value, &mut text).expect("text");
         }
-        text + printer.end()
+        String::from_utf8(text).expect("text") + printer.end()
     }
 
     #[test]

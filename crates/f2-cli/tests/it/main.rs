@@ -7,6 +7,7 @@ mod arguments;
 mod causes;
 mod configuration;
 mod e2e;
+mod folders;
 mod live;
 mod live_ends;
 mod live_rows;

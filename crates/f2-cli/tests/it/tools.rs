@@ -1,5 +1,6 @@
 //! The commands that are no platform: `verify`, `import`, `errors`.
 
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::Path;
 
 use f2_sim::{Fault, Rule};
@@ -166,4 +167,71 @@ fn what_is_wrong_is_told_with_its_code() {
     let ran = command.args(["doctor", "-P", &sim.locked_proxy(), "-l", "zh_CN"]).ran();
     assert_eq!(ran.code, 1, "{}", ran.stdout);
     assert!(ran.stdout.contains("[net.tls]") && ran.stdout.contains("证书不受信任"), "{}", ran.stdout);
+}
+
+/// A program on loopback that signs, in a fixed way, so many requests.
+fn signer(
+    answers: &'static [(u16, &'static str)],
+) -> (String, std::thread::JoinHandle<Vec<serde_json::Value>>) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/sign?key=planted-s3cret", listener.local_addr().unwrap());
+    let answered = std::thread::spawn(move || {
+        let answer = |(status, text): &(u16, &str)| {
+            let (stream, _) = listener.accept().unwrap();
+            let mut reader = BufReader::new(stream);
+            let (mut line, mut length) = (String::new(), 0);
+            while reader.read_line(&mut line).unwrap() > 2 {
+                if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                    length = value.trim().parse().unwrap();
+                }
+                line.clear();
+            }
+            let mut question = vec![0; length];
+            reader.read_exact(&mut question).unwrap();
+            let head =
+                format!("HTTP/1.1 {status} X\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", text.len());
+            reader.get_mut().write_all((head + text).as_bytes()).unwrap();
+            serde_json::from_slice(&question).unwrap()
+        };
+        answers.iter().map(answer).collect()
+    });
+    (address, answered)
+}
+
+#[test]
+fn another_program_that_signs_is_looked_at_without_telling_its_address() {
+    let (world, sim) = (World::new(), sim());
+    // Nobody is reached: the program is asked all the same, once for each platform.
+    let ran = |address: &str| {
+        let ran = world.run(&["doctor", "-P", "http://127.0.0.1:9", "--signer", address]);
+        assert!(!ran.stdout.contains("s3cret") && !ran.stderr.contains("s3cret"), "{}", ran.stdout);
+        assert_eq!(ran.code, 1, "{}", ran.stdout);
+        ran.stdout
+    };
+    let good = r#"{"query":[["a_bogus","x"],["fp","a&b"]],"headers":[["x-s","1"]]}"#;
+    let (address, answered) = signer(vec![(200, good), (200, "{}")].leak());
+    let page = ran(&address);
+    let host = address.split("/sign").next().unwrap();
+    assert!(page.contains(&format!("ok    extern  {host}: adds 3 values to a request, in ")), "{page}");
+    assert!(page.contains(&format!("warn  extern  {host}: adds 0 values to a request, in ")), "{page}");
+    assert!(page.contains("see docs/signer.md"), "{page}");
+    let questions = answered.join().unwrap();
+    let urls: Vec<&str> = questions.iter().map(|question| question["url"].as_str().unwrap()).collect();
+    assert!(
+        urls[0].starts_with("https://www.douyin.com/") && urls[1].starts_with("https://www.tiktok.com/"),
+        "{urls:?}"
+    );
+    assert!(questions.iter().all(|question| question["headers"]["cookie"].is_null()));
+
+    let (address, answered) = signer(&[(500, "planted-s3cret"), (200, "no JSON")]);
+    let page = ran(&address);
+    assert_eq!(page.matches("fail  extern").count(), 2, "{page}");
+    assert_eq!(page.matches("[sign.failed]").count(), 2, "{page}");
+    answered.join().unwrap();
+
+    // Where none is configured there is no such row; where one is, what is read is signed by it.
+    assert!(!tool(&world, &sim, &["doctor"]).stdout.contains("extern"));
+    let page = tool(&world, &sim, &["doctor", "--signer", "http://127.0.0.1:9/planted-s3cret"]).stdout;
+    assert!(page.contains("fail  extern") && page.contains("fail  read"), "{page}");
+    assert!(!page.contains("s3cret"), "{page}");
 }

@@ -13,8 +13,12 @@ impl Downloader {
         let failed = *work.failed.lock().unwrap_or_else(PoisonError::into_inner);
         let state = if failed.is_some() { WorkState::Failed } else { WorkState::Saved };
         let (shelf, id) = (work.home.shelf.clone(), work.id.clone());
+        let listing = work.listing.clone().filter(|_| failed.is_none());
         self.store
             .call(move |store| {
+                if let Some(listing) = listing {
+                    store.put_listed(&shelf, &listing, &id)?;
+                }
                 // Rows that say the same already are not written again.
                 let old = store.work(&shelf, &id)?;
                 if old == Some((state, failed.map(str::to_owned))) {

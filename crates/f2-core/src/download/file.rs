@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::fetch::{Got, Transfer};
 use super::folder::exists;
 use super::had::{Spot, published};
+use super::list::Place;
 use super::part::{Part, Whole, move_part, part_path, sum_file};
 use super::prepare::FileJob;
 use super::segments::Segments;
@@ -22,8 +23,8 @@ use crate::record::{AssetRow, AssetState};
 pub(super) struct FileDone {
     /// Which work.
     pub(super) work_id: String,
-    /// Its place in the listing.
-    pub(super) number: u64,
+    /// Its place in its list.
+    pub(super) place: Place,
     /// The stem of its names.
     pub(super) stem: String,
     /// Which file.
@@ -66,7 +67,7 @@ impl Downloader {
         let closed = if interrupted { Ok(false) } else { self.file_ended(&job.work).await };
         FileDone {
             work_id: job.work.id.clone(),
-            number: job.work.number,
+            place: job.work.place,
             stem: job.work.stem.clone(),
             asset,
             received,

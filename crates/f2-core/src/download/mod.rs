@@ -15,6 +15,7 @@ mod fetch;
 mod file;
 mod folder;
 mod had;
+mod list;
 mod merit;
 pub mod name;
 mod offset;
@@ -52,7 +53,7 @@ pub use summary::{Failure, Summary};
 use crate::error::{Cause, Error, Result};
 use crate::http::{Client, RetryRule};
 use crate::progress::ProgressSink;
-use crate::record::{Checkpoint, Standing, Store};
+use crate::record::{Checkpoint, Lists, Standing, Store};
 use crate::time::{Clock, system_clock};
 
 /// Tells the free bytes of the file system a path is on.
@@ -158,6 +159,8 @@ pub struct Downloader {
     checkpoint: Option<Checkpoint>,
     /// Where an earlier run stopped that this one goes on from.
     before: Standing,
+    /// The same of several lists.
+    lists: Lists,
 }
 
 impl Downloader {
@@ -190,6 +193,7 @@ impl Downloader {
             renew: None,
             checkpoint: None,
             before: Standing::default(),
+            lists: Lists::default(),
         }
     }
 
@@ -212,6 +216,14 @@ impl Downloader {
     #[must_use]
     pub fn resuming(mut self, before: Standing) -> Self {
         self.before = before;
+        self
+    }
+
+    /// The plans may come of several lists: how far each is settled is remembered on its own, under the name within
+    /// that of [`Downloader::checkpointing`].
+    #[must_use]
+    pub fn among(mut self, lists: Lists) -> Self {
+        self.lists = lists;
         self
     }
 

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::folder::{self, Home};
+use super::list::Place;
 use super::name::{component, file_name, id_tail, stem};
 use super::{Downloader, blocking};
 use crate::error::{Error, Result};
@@ -19,8 +20,9 @@ const NAMES: u32 = 9;
 /// A work whose files are being saved.
 pub(super) struct Work {
     pub(super) id: String,
-    /// Its place in the listing, from 0.
-    pub(super) number: u64,
+    pub(super) place: Place,
+    /// The folder or playlist it was listed in, where its mode has several.
+    pub(super) listing: Option<Arc<str>>,
     pub(super) author: Arc<Author>,
     pub(super) home: Arc<Home>,
     /// The folder of its files.
@@ -76,7 +78,7 @@ pub(super) enum Prepared {
 impl Downloader {
     /// Makes a plan ready. Called for one plan at a time, in the order of the listing, so that names go to
     /// the work listed first.
-    pub(super) async fn prepare(&self, plan: &mut Plan, number: u64) -> Result<Prepared> {
+    pub(super) async fn prepare(&self, plan: &mut Plan, place: Place) -> Result<Prepared> {
         if let Some(skip) = plan.skip {
             self.sink.event(Event::Work { id: &plan.work_id, stem: &plan.stem, skip: Some(skip) });
             self.skip(plan, skip).await?;
@@ -98,7 +100,8 @@ impl Downloader {
         let assets = std::mem::take(&mut plan.assets);
         let work = Arc::new(Work {
             id: plan.work_id.clone(),
-            number,
+            place,
+            listing: plan.listing.clone(),
             author: plan.author.clone(),
             home,
             folder: path,

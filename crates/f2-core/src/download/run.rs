@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::error::Error as _;
 use std::io;
 use std::pin::pin;
+use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
@@ -12,20 +13,17 @@ use tokio_util::sync::CancellationToken;
 
 use super::Downloader;
 use super::file::FileDone;
+use super::list::{List, Place};
 use super::prepare::{FileJob, Prepared};
-use super::settled::Settled;
 use super::summary::{Failure, Summary};
 use crate::error::{Cause, Error, Result};
 use crate::media::Skip;
 use crate::plan::Plan;
-use crate::record::Standing;
-
-/// So many works a listing began with are remembered with its mark. Some may be gone when it goes on.
-const TOP: usize = 32;
+use crate::record::{Checkpoint, RecordStore};
 
 /// Something that ended.
 enum Done {
-    Prepared(Box<Plan>, u64, Result<Prepared>),
+    Prepared(Box<Plan>, Place, Result<Prepared>),
     File(Box<FileDone>),
     Noted(Result<()>),
 }
@@ -41,16 +39,15 @@ struct Run<'a> {
     /// Files among the active.
     files: usize,
     preparing: bool,
-    settled: Settled,
-    /// The mark to be written next, and whether one is being written.
-    mark: Option<(u64, String)>,
+    /// The lists met so far, in their order, and which of them the last plan was of.
+    lists: Vec<List>,
+    current: Option<usize>,
+    /// Whether a list's place is being written, and whether one could not be.
     noting: bool,
-    /// The works the listing began with.
-    top: Vec<String>,
-    /// The numbers of the works the platform withholds.
-    withheld: Vec<u64>,
-    /// An error of the listing that is its end unless more follows.
+    unnoted: bool,
+    /// An error of the listing that is its end unless more follows, and the lists it may be of.
     last: Option<Error>,
+    suspects: Vec<usize>,
     summary: Summary,
 }
 
@@ -69,15 +66,14 @@ impl Downloader {
             active: FuturesUnordered::new(),
             files: 0,
             preparing: false,
-            settled: Settled::default(),
-            mark: None,
+            lists: Vec::new(),
+            current: None,
             noting: false,
-            top: Vec::new(),
-            withheld: Vec::new(),
+            unnoted: false,
             last: None,
-            summary: Summary { withheld_before: self.before.withheld, ..Summary::default() },
+            suspects: Vec::new(),
+            summary: Summary::default(),
         };
-        run.open().await;
         let stop = run.stop.clone();
         let mut listing = true;
         loop {
@@ -106,13 +102,30 @@ impl Downloader {
     }
 }
 
+impl Downloader {
+    /// A list of this run.
+    fn list(&self, id: Option<&str>) -> List {
+        let Some(id) = id else { return List::new(None, self.checkpoint.clone(), self.before.clone()) };
+        let checkpoint = self.checkpoint.as_ref().map(|of| of.within(id));
+        List::new(Some(id.into()), checkpoint, self.lists.standing(id).cloned().unwrap_or_default())
+    }
+
+    /// Remembers that a list has begun.
+    async fn begin(&self, begun: Option<Checkpoint>) -> Result<()> {
+        match begun {
+            Some(of) => self.store.call(move |store| store.begin_checkpoint(&of)).await,
+            None => Ok(()),
+        }
+    }
+}
+
 impl<'a> Run<'a> {
     /// How many works wait with files not begun.
     fn queue_works(&self) -> usize {
         let mut works = 0;
         let mut last = None;
         for job in &self.queue {
-            let work = std::sync::Arc::as_ptr(&job.work);
+            let work = Arc::as_ptr(&job.work);
             works += usize::from(last != Some(work));
             last = Some(work);
         }
@@ -136,24 +149,29 @@ impl<'a> Run<'a> {
                 asset: None,
                 error,
             });
-            // Something of the list is missing here: what comes behind it is not all there is.
-            self.settled.list(None);
+            // Something of a list is missing here: what comes behind it is not all there is.
+            for at in std::mem::take(&mut self.suspects) {
+                self.lists[at].spoil();
+            }
         }
         match plan {
-            Err(error) => self.last = Some(error),
+            Err(error) => {
+                self.suspects = self.suspects();
+                self.last = Some(error);
+            }
             Ok(plan) => {
                 let core = self.core;
                 let mut plan = Box::new(plan);
                 self.summary.listed += 1;
-                let number = self.settled.list(plan.mark.take());
-                if self.top.len() < TOP && !plan.work_id.contains('\n') {
-                    self.top.push(plan.work_id.clone());
-                }
+                let (place, begun) = self.place(&mut plan);
                 self.preparing = true;
                 self.active.push(
                     async move {
-                        let prepared = core.prepare(&mut plan, number).await;
-                        Done::Prepared(plan, number, prepared)
+                        let prepared = match core.begin(begun).await {
+                            Ok(()) => core.prepare(&mut plan, place).await,
+                            Err(error) => Err(error),
+                        };
+                        Done::Prepared(plan, place, prepared)
                     }
                     .boxed(),
                 );
@@ -163,19 +181,19 @@ impl<'a> Run<'a> {
 
     fn take(&mut self, done: Done) {
         match done {
-            Done::Prepared(plan, number, prepared) => {
+            Done::Prepared(plan, place, prepared) => {
                 self.preparing = false;
                 match prepared {
                     Ok(Prepared::Skipped(skip)) => {
                         *self.summary.skipped.entry(skip).or_default() += 1;
                         if matches!(skip, Skip::Cause(_)) {
-                            self.withheld.push(number);
+                            self.lists[place.list].withhold(place.number);
                         }
-                        self.well(number);
+                        self.well(place);
                     }
                     Ok(Prepared::Files(jobs)) if jobs.is_empty() => {
                         self.summary.works_saved += 1;
-                        self.well(number);
+                        self.well(place);
                     }
                     Ok(Prepared::Files(jobs)) => self.queue.extend(jobs),
                     Err(error) => self.fail(plan.work_id, plan.stem, None, error),
@@ -184,6 +202,7 @@ impl<'a> Run<'a> {
             Done::Noted(result) => {
                 self.noting = false;
                 if let Err(error) = result {
+                    self.unnoted = true;
                     self.fail(String::new(), String::new(), None, error);
                 }
             }
@@ -199,7 +218,7 @@ impl<'a> Run<'a> {
                 match done.closed {
                     Ok(true) => {
                         self.summary.works_saved += 1;
-                        self.well(done.number);
+                        self.well(done.place);
                     }
                     Ok(false) => {}
                     Err(error) => self.fail(done.work_id, done.stem, None, error),
@@ -208,47 +227,73 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// A work is settled well; the mark that is reached by it is to be written.
-    fn well(&mut self, number: u64) {
-        self.mark = self.settled.well(number).or(self.mark.take());
+    /// The list of this id.
+    fn list(&mut self, id: Option<&str>) -> usize {
+        let known = self.lists.iter().position(|list| list.id.as_deref() == id);
+        known.unwrap_or_else(|| {
+            self.lists.push(self.core.list(id));
+            self.lists.len() - 1
+        })
     }
 
-    /// Writes the newest mark, one at a time so that an older one never comes last.
+    /// The place of a plan, and the name of its list when it is the first of it. Lists come one after the other.
+    fn place(&mut self, plan: &mut Plan) -> (Place, Option<Checkpoint>) {
+        let list = self.list(plan.listing.as_deref());
+        self.current = Some(list);
+        for other in self.lists.iter_mut().take(list) {
+            other.end();
+        }
+        let (number, begun) = (self.lists[list].list(plan), self.lists[list].begin());
+        (Place { list, number }, begun)
+    }
+
+    /// The lists an error may be of that comes now: the one the last plan was of, and those begun since.
+    fn suspects(&mut self) -> Vec<usize> {
+        let met = self.lists.len();
+        for id in self.core.lists.begun() {
+            self.list(Some(&id));
+        }
+        if self.lists.is_empty() {
+            self.list(None);
+        }
+        self.current.into_iter().chain(met..self.lists.len()).collect()
+    }
+
+    /// A work is settled well; the mark that is reached by it is to be written.
+    fn well(&mut self, place: Place) {
+        self.lists[place.list].well(place.number);
+    }
+
+    /// Writes where a list stands, one at a time so that an older mark never comes last.
     fn note(&mut self) {
-        let Some(of) = self.core.checkpoint.clone().filter(|_| !self.noting) else { return };
-        let Some((listed, mark)) = self.mark.take() else { return };
-        let (store, before) = (self.core.store.clone(), &self.core.before);
-        let standing = Standing {
-            cursor: Some(mark),
-            top: self.top.iter().chain(&before.top).take(2 * TOP).cloned().collect(),
-            listed: listed + before.listed,
-            withheld: before.withheld
-                + self.withheld.iter().filter(|number| **number < listed).count() as u64,
-            began_at: before.began_at,
-        };
+        if self.noting {
+            return;
+        }
+        let Some((of, standing)) = self.lists.iter_mut().find_map(List::due) else { return };
+        let store = self.core.store.clone();
         self.noting = true;
         let noted = async move { store.call(move |store| store.put_checkpoint(&of, &standing)).await };
         self.active.push(noted.map(Done::Noted).boxed());
     }
 
-    /// Remembers that the listing has begun.
-    async fn open(&mut self) {
-        let Some(of) = self.core.checkpoint.clone() else { return };
-        if let Err(error) = self.core.store.call(move |store| store.begin_checkpoint(&of)).await {
-            self.fail(String::new(), String::new(), None, error);
-        }
-    }
-
-    /// Forgets the checkpoint of a listing that was read to its end with nothing left to do.
+    /// Forgets the lists that were read to their ends with nothing left to do.
     async fn close(&mut self) {
-        let Some(of) = self.core.checkpoint.clone() else { return };
         // A list that is shorter than promised was read to its end too.
         let ended = self.last.as_ref().is_none_or(|error| error.cause() == Cause::ListingShort);
-        let whole = ended && self.summary.ended.is_none() && self.summary.failed.is_empty();
-        if whole
-            && !self.core.cancel.is_cancelled()
-            && let Err(error) = self.core.store.call(move |store| store.clear_checkpoint(&of)).await
-        {
+        self.suspects();
+        let stopped = self.unnoted || self.summary.ended.is_some() || self.core.cancel.is_cancelled();
+        if !ended || stopped {
+            return;
+        }
+        self.lists.iter_mut().for_each(List::end);
+        let whole = self.lists.iter().filter(|list| list.is_whole());
+        let whole: Vec<Checkpoint> = whole.filter_map(|list| list.checkpoint.clone()).collect();
+        if whole.is_empty() {
+            return;
+        }
+        let clear =
+            move |store: &mut dyn RecordStore| whole.iter().try_for_each(|of| store.clear_checkpoint(of));
+        if let Err(error) = self.core.store.call(clear).await {
             self.fail(String::new(), String::new(), None, error);
         }
     }
@@ -265,6 +310,7 @@ impl<'a> Run<'a> {
     }
 
     fn end(mut self) -> Summary {
+        self.summary.withheld_before = self.lists.iter().map(List::withheld_before).sum();
         self.summary.interrupted = self.core.cancel.is_cancelled();
         if self.summary.ended.is_none() {
             self.summary.ended = self.last.take();

@@ -27,6 +27,16 @@ impl Settled {
         number
     }
 
+    /// How many works were listed.
+    pub(super) fn listed(&self) -> u64 {
+        self.listed
+    }
+
+    /// Whether all of them are settled well.
+    pub(super) fn is_whole(&self) -> bool {
+        self.open == self.listed
+    }
+
     /// A work is saved or passed over for good. Gives the mark that is reached by that, if one is, and how many
     /// works stand before it.
     pub(super) fn well(&mut self, number: u64) -> Option<(u64, String)> {

@@ -102,6 +102,7 @@ pub struct Listing<R: Paged, W> {
     order: Order,
     author: Option<Arc<Author>>,
     folder: Option<String>,
+    listing: Option<Arc<str>>,
     newest_first: bool,
     until: Option<Until<R>>,
     promise: Option<Promise>,
@@ -136,6 +137,7 @@ impl<W: Listed, R: Paged<Item: Into<W>>> Listing<R, W> {
             order,
             author: None,
             folder: None,
+            listing: None,
             newest_first: false,
             until: None,
             promise: None,
@@ -150,7 +152,15 @@ impl<W: Listed, R: Paged<Item: Into<W>>> Listing<R, W> {
     /// Puts all works into one author's folder.
     #[must_use]
     pub fn of(mut self, author: Arc<Author>) -> Self {
+        self.order.known = self.order.known.map(|known| known.of(&author.id));
         self.author = Some(author);
+        self
+    }
+
+    /// The list is one of several: the works of the folder or playlist of this id.
+    #[must_use]
+    pub fn within(mut self, listing: Arc<str>) -> Self {
+        self.listing = Some(listing);
         self
     }
 
@@ -230,6 +240,7 @@ impl<W: Listed, R: Paged<Item: Into<W>>> Listing<R, W> {
                 let Order { want, template, interval, .. } = &self.order;
                 let mut plan = work.plan(self.author.clone(), want, template, interval);
                 plan.folders.splice(0..0, self.folder.clone());
+                plan.listing = self.listing.clone();
                 self.planned.push_back(plan);
             }
         }
@@ -238,6 +249,7 @@ impl<W: Listed, R: Paged<Item: Into<W>>> Listing<R, W> {
         if self.order.max_counts.is_none()
             && self.order.resume.is_none()
             && self.pages.ended().is_none()
+            && !self.over
             && let Some(last) = self.planned.back_mut()
         {
             last.mark = Some(self.pages.request().position());
@@ -252,7 +264,8 @@ impl<W: Listed, R: Paged<Item: Into<W>>> Listing<R, W> {
             return false;
         }
         let Some(resume) = self.order.resume.take() else { return false };
-        let jumped = self.pages.jump(&resume.cursor);
+        self.over = resume.cursor.is_none();
+        let jumped = resume.cursor.is_none_or(|cursor| self.pages.jump(&cursor));
         self.settled = if jumped { resume.listed } else { 0 };
         jumped
     }

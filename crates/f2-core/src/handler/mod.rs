@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::media::Author;
 use crate::page::Pages;
 use crate::plan::{Plan, clean};
-use crate::platform::{Folder, Order, Plans};
+use crate::platform::{Folder, Order, Plans, Resume};
 use crate::request::Paged;
 
 /// The plans of a stream that is made first.
@@ -51,8 +51,8 @@ pub async fn folders<R: Paged>(
     Ok(folders)
 }
 
-/// The works of several folders of one author, one folder after the other; the order's bound is per folder. With
-/// `folderize` each folder has its own below the author's.
+/// The works of several folders of one author, one folder after the other. The order's bound is per folder, and so is
+/// what is known of earlier runs. With `folderize` each folder has its own below the author's.
 pub fn of_folders<R, W>(
     folders: Vec<Folder>,
     order: Order,
@@ -64,8 +64,13 @@ where
     R: Paged<Item: Into<W>>,
 {
     stream::iter(folders).flat_map(move |folder| {
+        order.lists.begin(&folder.id);
+        let resume = order.lists.standing(&folder.id).and_then(Resume::of);
+        let known = order.known.as_ref().map(|known| known.within(&folder.id));
         let below = order.want.folderize.then(|| path_name(Some(clean(&folder.name)), &folder.id));
-        list(folder.id, order.clone()).of(author.clone()).inside(below).plans().boxed()
+        let order = Order { resume, known, ..order.clone() };
+        let id = Arc::from(folder.id.as_str());
+        list(folder.id, order).of(author.clone()).within(id).inside(below).plans().boxed()
     })
 }
 

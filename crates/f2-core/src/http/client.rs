@@ -20,6 +20,7 @@ use super::connector::{Connector, Stream};
 use super::settings::Settings;
 use super::{decode, fault, redirect};
 use crate::error::{Cause, Error, Result};
+use crate::scratch;
 
 /// Sends calls. A clone is the same client: same connections, same limits.
 #[derive(Clone)]
@@ -260,7 +261,9 @@ impl Opened {
         if promised > max {
             return Err(at(decode::too_large(max), &self.uri));
         }
-        let mut body = Vec::with_capacity(promised.min(1 << 20));
+        let mut body = scratch::take();
+        body.clear();
+        body.reserve(promised.min(1 << 20));
         while let Some(data) = self.chunk().await? {
             if body.len() + data.len() > max {
                 return Err(at(decode::too_large(max), &self.uri));

@@ -12,15 +12,15 @@ use bytes::Bytes;
 use http::uri::{PathAndQuery, Scheme};
 use http::{HeaderValue, Method, Request, StatusCode, Uri, header};
 use http_body_util::Empty;
-use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
+use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::SocksV5;
-use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use tower_service::Service;
 
 use super::fault::{self, BoxError, place};
 use super::proxy;
+pub use super::route::Route;
 use super::settings::Settings;
 use super::tls::Tls;
 use crate::error::{Cause, Error, Result};
@@ -29,67 +29,6 @@ use crate::error::{Cause, Error, Result};
 pub type Stream = MaybeHttpsStream<Route>;
 
 type Connecting<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
-
-/// The way to a server below its TLS: a socket, or a tunnel through a proxy.
-pub struct Route(Box<dyn Duplex>);
-
-trait Duplex: Read + Write + Unpin + Send {}
-
-impl<T: Read + Write + Unpin + Send> Duplex for T {}
-
-impl Route {
-    fn over(stream: impl Duplex + 'static) -> Self {
-        Self(Box::new(stream))
-    }
-}
-
-impl std::fmt::Debug for Route {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Route")
-    }
-}
-
-impl Connection for Route {
-    fn connected(&self) -> Connected {
-        Connected::new()
-    }
-}
-
-impl Read for Route {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: ReadBufCursor<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(cx, buf)
-    }
-}
-
-impl Write for Route {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(cx, buf)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(cx)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.0.is_write_vectored()
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bufs: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write_vectored(cx, bufs)
-    }
-}
 
 /// Makes connections. A clone shares everything.
 #[derive(Clone)]

@@ -14,8 +14,8 @@ pub const ACCEPTED: &str = "gzip, deflate, br";
 /// How many compressions may lie over each other.
 const DEPTH: usize = 4;
 
-/// How many bytes are decompressed between two looks at the bound.
-const STEP: usize = 32 << 10;
+/// The least room that is made for what comes out.
+const STEP: usize = 64 << 10;
 
 /// The names of the compressions of a body, in the order they were applied, without `identity`.
 #[must_use]
@@ -43,12 +43,13 @@ pub fn decode(headers: &HeaderMap, mut body: Vec<u8>, max: usize) -> Result<Vec<
         if body.is_empty() {
             break;
         }
-        body = match name.as_str() {
-            "gzip" | "x-gzip" => drain(flate2::bufread::MultiGzDecoder::new(&*body), name, max)?,
-            "deflate" => inflate(&body, max)?,
-            "br" => drain(brotli_decompressor::Decompressor::new(&*body, 4096), name, max)?,
+        let undone = match name.as_str() {
+            "gzip" | "x-gzip" => inflate(&body, Wrap::Gzip, max)?,
+            "deflate" => inflate(&body, Wrap::of_deflate(&body), max)?,
+            "br" => drain(brotli_decompressor::Decompressor::new(&*body, STEP), name, max)?,
             _ => return Err(broken("a compression that was not offered".to_owned())),
         };
+        scratch::give(std::mem::replace(&mut body, undone));
     }
     Ok(body)
 }
@@ -62,36 +63,96 @@ fn broken(what: String) -> Error {
     Error::new(Cause::NetBroken).detail(what)
 }
 
-fn drain(reader: impl Read, name: &str, max: usize) -> Result<Vec<u8>> {
+fn drain(mut reader: impl Read, name: &str, max: usize) -> Result<Vec<u8>> {
     let mut out = scratch::take();
-    let bound = u64::try_from(max).unwrap_or(u64::MAX).saturating_add(1);
-    match reader.take(bound).read_to_end(&mut out) {
-        Ok(_) if out.len() > max => Err(too_large(max)),
-        Ok(_) => Ok(out),
-        Err(error) => Err(broken(format!("damaged {name} compression: {error}"))),
+    let mut filled = 0;
+    loop {
+        let end = room(&mut out, filled, max);
+        match reader.read(&mut out[filled..end]) {
+            Ok(0) => {
+                out.truncate(filled);
+                return Ok(out);
+            }
+            Ok(read) => filled += read,
+            Err(error) => return Err(broken(format!("damaged {name} compression: {error}"))),
+        }
+        if filled > max {
+            return Err(too_large(max));
+        }
     }
 }
 
-/// Deflate with the zlib head the standard wants, or raw, as some servers send it.
-fn inflate(body: &[u8], max: usize) -> Result<Vec<u8>> {
-    let zlib = matches!(body, [a, b, ..] if a & 0x0f == 8 && (u16::from(*a) << 8 | u16::from(*b)) % 31 == 0);
-    let mut machine = Decompress::new(zlib);
+/// Makes room behind what is filled; its end. One byte beyond the bound tells that it is passed.
+fn room(out: &mut Vec<u8>, filled: usize, max: usize) -> usize {
+    if filled >= out.len() {
+        out.resize((2 * filled).max(STEP), 0);
+    }
+    out.len().min(max.saturating_add(1))
+}
+
+/// What stands around deflated bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wrap {
+    /// Head and checksum of gzip; one such member may follow another.
+    Gzip,
+    /// Head and checksum of zlib.
+    Zlib,
+    /// Nothing.
+    Raw,
+}
+
+impl Wrap {
+    /// Deflate has the zlib head the standard wants, or none, as some servers send it.
+    fn of_deflate(body: &[u8]) -> Self {
+        match body {
+            [a, b, ..] if a & 0x0f == 8 && (u16::from(*a) << 8 | u16::from(*b)) % 31 == 0 => Self::Zlib,
+            _ => Self::Raw,
+        }
+    }
+
+    fn machine(self) -> Decompress {
+        match self {
+            Self::Gzip => Decompress::new_gzip(15),
+            Self::Zlib => Decompress::new(true),
+            Self::Raw => Decompress::new(false),
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Gzip => "gzip",
+            Self::Zlib | Self::Raw => "deflate",
+        }
+    }
+}
+
+fn inflate(mut body: &[u8], wrap: Wrap, max: usize) -> Result<Vec<u8>> {
+    let mut machine = wrap.machine();
     let mut out = scratch::take();
+    let mut filled = 0;
     loop {
+        let end = room(&mut out, filled, max);
         let (read, written) = (machine.total_in(), machine.total_out());
-        out.reserve(STEP);
-        let rest = usize::try_from(read).ok().and_then(|read| body.get(read..)).unwrap_or_default();
         let status = machine
-            .decompress_vec(rest, &mut out, FlushDecompress::None)
-            .map_err(|error| broken(format!("damaged deflate compression: {error}")))?;
-        if out.len() > max {
+            .decompress(body, &mut out[filled..end], FlushDecompress::None)
+            .map_err(|error| broken(format!("damaged {} compression: {error}", wrap.name())))?;
+        let moved = |now: u64, before: u64| usize::try_from(now - before).unwrap_or_default();
+        let (read, written) = (moved(machine.total_in(), read), moved(machine.total_out(), written));
+        body = body.get(read..).unwrap_or_default();
+        filled += written;
+        if filled > max {
             return Err(too_large(max));
         }
-        if status == Status::StreamEnd {
-            return Ok(out);
-        }
-        if (machine.total_in(), machine.total_out()) == (read, written) {
-            return Err(broken("deflate compression cut short".to_owned()));
+        match status {
+            Status::StreamEnd if wrap == Wrap::Gzip && !body.is_empty() => machine = wrap.machine(),
+            Status::StreamEnd => {
+                out.truncate(filled);
+                return Ok(out);
+            }
+            _ if read == 0 && written == 0 => {
+                return Err(broken(format!("{} compression cut short", wrap.name())));
+            }
+            _ => {}
         }
     }
 }

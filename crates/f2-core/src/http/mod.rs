@@ -20,6 +20,7 @@ mod call;
 mod fault;
 mod proxy;
 mod redirect;
+mod route;
 mod status;
 mod tls;
 

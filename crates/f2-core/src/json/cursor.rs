@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::document::{Document, Node};
+use super::container::Key;
+use super::document::{Document, Keys, Node};
 use super::route::{MOST, Route, Step};
 use super::value::Value;
 
@@ -96,6 +97,12 @@ impl<'v> Cursor<'v> {
         }
     }
 
+    /// The place of a key's value, by the keys that were collected here.
+    fn found(self, keys: &Keys, key: &str) -> Option<Self> {
+        let Self::Node(document, _) = self else { return None };
+        keys.find(document, key).map(|at| Self::Node(document, at))
+    }
+
     fn nth(self, nth: usize) -> Option<Self> {
         match self {
             Self::Node(document, at) => document.nth(at, nth).map(|at| Self::Node(document, at)),
@@ -159,6 +166,8 @@ impl<'v> Cursor<'v> {
 pub(crate) struct Trail<'v> {
     /// Where the steps of the last route led, beginning before the first.
     places: [Option<Cursor<'v>>; MOST + 1],
+    /// The keys at the start, where there are many.
+    keys: Option<Keys>,
     steps: &'static [Step<'static>],
 }
 
@@ -166,7 +175,11 @@ impl<'v> Trail<'v> {
     pub(crate) fn new(start: Cursor<'v>) -> Self {
         let mut places = [None; MOST + 1];
         places[0] = Some(start);
-        Self { places, steps: &[] }
+        let keys = match start {
+            Cursor::Node(document, at) => Keys::of(document, at),
+            Cursor::Value(_) => None,
+        };
+        Self { places, keys, steps: &[] }
     }
 
     /// The place at the end of some steps; `None` where they lead nowhere, or to null.
@@ -174,7 +187,10 @@ impl<'v> Trail<'v> {
         let shared = steps.iter().zip(self.steps).take_while(|(one, other)| one == other).count();
         self.steps = steps;
         for (at, step) in steps.iter().enumerate().skip(shared) {
-            self.places[at + 1] = self.places[at].and_then(|place| place.step(*step));
+            self.places[at + 1] = match (at, step, &self.keys) {
+                (0, Step::Key(key), Some(keys)) => self.places[0].and_then(|start| start.found(keys, key)),
+                _ => self.places[at].and_then(|place| place.step(*step)),
+            };
         }
         self.places[steps.len()]?.there()
     }
@@ -205,7 +221,7 @@ impl<'v> Iterator for Items<'v> {
 /// The keys and values of an object.
 pub(crate) enum Entries<'v> {
     Nodes { document: &'v Arc<Document>, at: u32, left: usize },
-    Values(std::slice::Iter<'v, (String, Value)>),
+    Values(std::slice::Iter<'v, (Key, Value)>),
 }
 
 impl<'v> Iterator for Entries<'v> {
@@ -219,7 +235,7 @@ impl<'v> Iterator for Entries<'v> {
                 *at = document.behind(*at + 1);
                 Some(entry)
             }
-            Self::Values(values) => values.next().map(|(key, value)| (key.as_str(), Cursor::of(value))),
+            Self::Values(values) => values.next().map(|(key, value)| (&**key, Cursor::of(value))),
         }
     }
 }

@@ -36,6 +36,40 @@ impl Serialize for Cursor<'_> {
     }
 }
 
+/// A value written down with the keys of every object in the order of the alphabet, each once: of equal keys the first
+/// counts.
+#[derive(Clone, Copy)]
+pub struct Sorted<'v>(Cursor<'v>);
+
+impl<'v> Sorted<'v> {
+    /// The value in that order.
+    #[must_use]
+    pub fn new(value: &'v Value) -> Self {
+        Self(Cursor::of(value))
+    }
+}
+
+impl fmt::Debug for Sorted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&serde_json::to_string(self).unwrap_or_default())
+    }
+}
+
+impl Serialize for Sorted<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.seen() {
+            Seen::Array => serializer.collect_seq(self.0.items().map(Sorted)),
+            Seen::Object => {
+                let mut entries: Vec<(&str, Cursor<'_>)> = self.0.entries().collect();
+                entries.sort_by_key(|(key, _)| *key);
+                entries.dedup_by_key(|(key, _)| *key);
+                serializer.collect_map(entries.into_iter().map(|(key, value)| (key, Sorted(value))))
+            }
+            _ => self.0.serialize(serializer),
+        }
+    }
+}
+
 impl Value {
     /// The value as JSON, as short as can be.
     #[must_use]
@@ -54,5 +88,22 @@ impl fmt::Debug for Value {
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.encode())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+    use super::*;
+
+    #[test]
+    fn sorted_keys_are_sorted_at_every_depth_and_stand_once() {
+        let value = parse(br#"{"b":[{"d":1,"c":null}],"a":{"z":1.5,"y":"\n"},"b":2,"":true}"#.to_vec())
+            .expect("json");
+        let text = r#"{"":true,"a":{"y":"\n","z":1.5},"b":[{"c":null,"d":1}]}"#;
+        assert_eq!(format!("{:?}", Sorted::new(&value)), text);
+        let own: Value = [("b", value.clone()), ("a", 1_u8.into())].into_iter().collect();
+        assert_eq!(format!("{:?}", Sorted::new(&own)), format!(r#"{{"a":1,"b":{text}}}"#));
+        assert_eq!(format!("{:?}", Sorted::new(&Value::Float(f64::NAN))), "null");
     }
 }

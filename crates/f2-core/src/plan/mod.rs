@@ -31,6 +31,8 @@ pub struct Plan {
     pub skip: Option<Skip>,
     /// The row of the work.
     pub record: Option<Record>,
+    /// The id of the folder or playlist it was listed in, where its mode has several for one author.
+    pub listing: Option<Arc<str>>,
     /// Where the list may go on once this work and everything listed before it is settled; stands on the last
     /// work of a page.
     pub mark: Option<String>,
@@ -56,6 +58,7 @@ pub fn plan(work: &(impl Media + ?Sized), want: &Want, template: &Template, inte
         assets: if skip.is_some() { Vec::new() } else { work.assets(want) },
         skip,
         record: work.record(),
+        listing: None,
         mark: None,
     }
 }

@@ -9,8 +9,11 @@
 mod actor;
 mod asset;
 mod audit;
+mod checkpoint;
 mod import;
 mod ledger;
+mod listed;
+mod lists;
 mod schema;
 mod sqlite;
 mod table;
@@ -19,9 +22,14 @@ mod work;
 pub use actor::Store;
 pub use asset::{AssetId, AssetRow, AssetState, Known, PartMark};
 pub use audit::{Damage, Finding, inspect, restore};
+pub use checkpoint::{Checkpoint, Standing};
 pub use import::{Archived, Taken, import_archive, import_f2};
+pub use listed::Listed;
+pub use lists::Lists;
 pub use sqlite::{SqliteStore, StoreOptions};
-pub use work::{Checkpoint, Shelf, Standing, WorkState};
+pub use work::{Shelf, WorkState};
+
+use std::collections::HashMap;
 
 use crate::error::{Cause, Error, Result};
 use crate::media::{Cell, Record};
@@ -104,8 +112,15 @@ pub trait RecordStore: Send + 'static {
     /// Follows a renamed folder in every recorded path: `from` and `to` are whole relative paths.
     fn move_paths(&mut self, from: &str, to: &str) -> Result<()>;
 
+    /// Notes that a work stands in one of the several lists of its mode, unless that was noted before.
+    fn put_listed(&mut self, shelf: &Shelf, listing: &str, work_id: &str) -> Result<()>;
+    /// The works of a mode that were noted with the list they stand in.
+    fn listed(&mut self, platform: &str, mode: &str) -> Result<Vec<Listed>>;
+
     /// Where a listing stands; `None` when none has begun or it is complete.
     fn checkpoint(&mut self, of: &Checkpoint) -> Result<Option<Standing>>;
+    /// Where the several lists of this name stand that have begun and are not complete, by their ids.
+    fn checkpoints_within(&mut self, of: &Checkpoint) -> Result<HashMap<String, Standing>>;
     /// Remembers that a listing has begun, unless it had before.
     fn begin_checkpoint(&mut self, of: &Checkpoint) -> Result<()>;
     /// Remembers where a listing stands. When it began is known from [`RecordStore::begin_checkpoint`]; ids hold

@@ -7,7 +7,7 @@ use crate::error::{Cause, Error, Result};
 
 /// One script per version; a store's `user_version` says how many of them it has seen. Scripts are only
 /// ever appended.
-const MIGRATIONS: &[&str] = &[V1, V2, V3];
+const MIGRATIONS: &[&str] = &[V1, V2, V3, V4];
 
 /// The first version.
 ///
@@ -95,8 +95,20 @@ ALTER TABLE checkpoint ADD COLUMN withheld INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE checkpoint ADD COLUMN began_at INTEGER NOT NULL DEFAULT 0;
 ";
 
+/// The fourth version: in which of several lists of its mode a work stands, and lists that came to their end while
+/// others of the same run had not. What was remembered of several playlists as if they were one list goes.
+const V4: &str = "
+CREATE TABLE listed (
+    platform TEXT NOT NULL, mode TEXT NOT NULL, author_id TEXT NOT NULL, listing TEXT NOT NULL,
+    work_id TEXT NOT NULL, since INTEGER NOT NULL,
+    PRIMARY KEY (platform, mode, author_id, listing, work_id)
+) WITHOUT ROWID;
+ALTER TABLE checkpoint ADD COLUMN ended INTEGER NOT NULL DEFAULT 0;
+DELETE FROM checkpoint WHERE mode = 'mix';
+";
+
 /// Tables a [`crate::media::Record`] cannot name.
-pub(super) const OWN_TABLES: &[&str] = &["asset", "place", "work", "folder", "checkpoint"];
+pub(super) const OWN_TABLES: &[&str] = &["asset", "place", "work", "folder", "checkpoint", "listed"];
 
 /// Brings the store to the newest version, in one transaction.
 ///

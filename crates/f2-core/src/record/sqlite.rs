@@ -1,5 +1,6 @@
 //! The store in one SQLite file.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -7,9 +8,10 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, ErrorCode};
 
 use super::asset::{self, AssetId, AssetRow, AssetState, Known};
+use super::checkpoint::{self, Checkpoint, Standing};
 use super::table::{self, Columns};
-use super::work::{self, Checkpoint, Shelf, Standing, WorkState};
-use super::{RecordStore, Step, failure, ledger, schema};
+use super::work::{self, Shelf, WorkState};
+use super::{RecordStore, Step, failure, ledger, listed, schema};
 use crate::error::{Error, Result};
 use crate::media::{Cell, Record};
 use crate::time::{Clock, system_clock};
@@ -234,20 +236,32 @@ impl RecordStore for SqliteStore {
         self.whole(|store| asset::move_paths(&store.connection, from, to))
     }
 
+    fn put_listed(&mut self, shelf: &Shelf, listing: &str, work_id: &str) -> Result<()> {
+        listed::put(&self.connection, shelf, listing, work_id, self.now())
+    }
+
+    fn listed(&mut self, platform: &str, mode: &str) -> Result<Vec<listed::Listed>> {
+        listed::of_mode(&self.connection, platform, mode)
+    }
+
     fn checkpoint(&mut self, of: &Checkpoint) -> Result<Option<Standing>> {
-        work::checkpoint(&self.connection, of)
+        checkpoint::get(&self.connection, of)
+    }
+
+    fn checkpoints_within(&mut self, of: &Checkpoint) -> Result<HashMap<String, Standing>> {
+        checkpoint::within(&self.connection, of)
     }
 
     fn begin_checkpoint(&mut self, of: &Checkpoint) -> Result<()> {
-        work::begin_checkpoint(&self.connection, of, self.now())
+        checkpoint::begin(&self.connection, of, self.now())
     }
 
     fn put_checkpoint(&mut self, of: &Checkpoint, standing: &Standing) -> Result<()> {
-        work::put_checkpoint(&self.connection, of, standing, self.now())
+        checkpoint::put(&self.connection, of, standing, self.now())
     }
 
     fn clear_checkpoint(&mut self, of: &Checkpoint) -> Result<()> {
-        work::clear_checkpoint(&self.connection, of)
+        checkpoint::clear(&self.connection, of)
     }
 }
 

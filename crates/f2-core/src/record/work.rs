@@ -1,4 +1,4 @@
-//! Works, author folders and checkpoints in the store.
+//! Works and author folders in the store.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -49,35 +49,6 @@ impl WorkState {
     pub fn from_stored(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.as_str() == text)
     }
-}
-
-/// Which listing a cursor belongs to.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Checkpoint {
-    /// The platform's name.
-    pub platform: String,
-    /// What is listed: the platform's id of the author, collection or song.
-    pub target: String,
-    /// The mode.
-    pub mode: String,
-    /// What else shapes the listing, in one canonical text; may be empty.
-    pub filters: String,
-}
-
-/// Where a listing stands that has not come to its end.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Standing {
-    /// Everything before this place of the list is settled; `None` while nothing is.
-    pub cursor: Option<String>,
-    /// The ids of the works the list began with, in its order: whatever stands above the first of them is new,
-    /// and everything from there to the cursor is settled.
-    pub top: Vec<String>,
-    /// How many works stand before the cursor.
-    pub listed: u64,
-    /// How many of these the platform withholds.
-    pub withheld: u64,
-    /// When the list was begun, in Unix seconds.
-    pub began_at: i64,
 }
 
 const WHERE_WORK: &str = "platform = ?1 AND mode = ?2 AND author_id = ?3";
@@ -207,72 +178,5 @@ pub(super) fn set_folder(connection: &Connection, shelf: &Shelf, folder: &str, n
             params![shelf.platform, shelf.mode, shelf.author_id, folder, now],
         )
         .map(|_| true)
-        .map_err(failure)
-}
-
-pub(super) fn checkpoint(connection: &Connection, of: &Checkpoint) -> Result<Option<Standing>> {
-    connection
-        .query_row(
-            "SELECT cursor, top, listed, withheld, began_at FROM checkpoint \
-             WHERE platform = ?1 AND target = ?2 AND mode = ?3 AND filters = ?4",
-            params![of.platform, of.target, of.mode, of.filters],
-            |row| {
-                let top = row.get_ref(1)?.as_str()?.lines().map(str::to_owned).collect();
-                let cursor = Some(row.get::<_, String>(0)?).filter(|cursor| !cursor.is_empty());
-                let count = |at: usize| row.get::<_, i64>(at).map(i64::unsigned_abs);
-                Ok(Standing { cursor, top, listed: count(2)?, withheld: count(3)?, began_at: row.get(4)? })
-            },
-        )
-        .optional()
-        .map_err(failure)
-}
-
-pub(super) fn begin_checkpoint(connection: &Connection, of: &Checkpoint, now: i64) -> Result<()> {
-    connection
-        .execute(
-            "INSERT OR IGNORE INTO checkpoint (platform, target, mode, filters, cursor, began_at, updated_at) \
-             VALUES (?1, ?2, ?3, ?4, '', ?5, ?5)",
-            params![of.platform, of.target, of.mode, of.filters, now],
-        )
-        .map(drop)
-        .map_err(failure)
-}
-
-pub(super) fn put_checkpoint(
-    connection: &Connection,
-    of: &Checkpoint,
-    standing: &Standing,
-    now: i64,
-) -> Result<()> {
-    connection
-        .execute(
-            "INSERT INTO checkpoint (platform, target, mode, filters, cursor, top, listed, \
-             withheld, began_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9) \
-             ON CONFLICT (platform, target, mode, filters) DO UPDATE SET cursor = excluded.cursor, \
-             top = excluded.top, listed = excluded.listed, \
-             withheld = excluded.withheld, updated_at = excluded.updated_at",
-            params![
-                of.platform,
-                of.target,
-                of.mode,
-                of.filters,
-                standing.cursor.as_deref().unwrap_or_default(),
-                standing.top.join("\n"),
-                i64::try_from(standing.listed).unwrap_or(i64::MAX),
-                i64::try_from(standing.withheld).unwrap_or(i64::MAX),
-                now
-            ],
-        )
-        .map(drop)
-        .map_err(failure)
-}
-
-pub(super) fn clear_checkpoint(connection: &Connection, of: &Checkpoint) -> Result<()> {
-    connection
-        .execute(
-            "DELETE FROM checkpoint WHERE platform = ?1 AND target = ?2 AND mode = ?3 AND filters = ?4",
-            params![of.platform, of.target, of.mode, of.filters],
-        )
-        .map(drop)
         .map_err(failure)
 }

@@ -5,8 +5,8 @@ use f2_core::download::Summary;
 use f2_core::error::{Cause, Error, Exit};
 use f2_core::media::Skip;
 use f2_core::plan::Plan;
-use f2_core::record::{Checkpoint, RecordStore as _, SqliteStore, Standing, StoreOptions};
-use futures_util::stream;
+use f2_core::record::{Checkpoint, Lists, RecordStore as _, SqliteStore, Standing, StoreOptions};
+use futures_util::{StreamExt as _, stream};
 
 use crate::download_bench::{Bench, mp4, plan};
 use crate::download_server::Fault;
@@ -153,6 +153,93 @@ async fn a_short_list_was_read_to_its_end_and_a_stopped_one_was_not() {
     assert_eq!(stands_at(&bench).await.as_deref(), Some("page 1"));
 }
 
+/// The plans as those of one of several lists.
+fn of_list(id: &str, plans: Vec<Result<Plan>>) -> Vec<Result<Plan>> {
+    let listing = Some(std::sync::Arc::from(id));
+    plans.into_iter().map(|plan| plan.map(|plan| Plan { listing: listing.clone(), ..plan })).collect()
+}
+
+/// A run over several lists, each begun with its first plan; some of which nothing comes are begun before.
+async fn run_lists(bench: &Bench, empty: &[&str], plans: Vec<Result<Plan>>) -> Summary {
+    let before = bench.store().await.call(|store| store.checkpoints_within(&name())).await.unwrap();
+    let lists = Lists::new(before);
+    empty.iter().for_each(|id| lists.begin(id));
+    let begun = lists.clone();
+    let plans = stream::iter(plans).inspect(move |plan| {
+        if let Some(id) = plan.as_ref().ok().and_then(|plan| plan.listing.as_deref()) {
+            begun.begin(id);
+        }
+    });
+    bench.downloader().await.checkpointing(name()).among(lists).run(plans).await
+}
+
+async fn stand(bench: &Bench) -> Vec<(String, Option<String>, bool, u64)> {
+    let within = bench.store().await.call(|store| store.checkpoints_within(&name())).await.unwrap();
+    let row = |(id, standing): (String, Standing)| (id, standing.cursor, standing.ended, standing.listed);
+    let mut rows: Vec<_> = within.into_iter().map(row).collect();
+    rows.sort_unstable();
+    rows
+}
+
+#[tokio::test]
+async fn several_lists_are_settled_each_on_its_own() {
+    let bench = Bench::new();
+    let mut plans = of_list("a", pages(&bench, 1, 3));
+    plans.extend(of_list("b", pages(&bench, 11, 13)));
+    plans.push(broken());
+    assert_eq!(run_lists(&bench, &[], plans).await.saved, 6);
+    let at = |id: &str, cursor: Option<&str>, ended, listed| {
+        (id.to_owned(), cursor.map(Into::into), ended, listed)
+    };
+    assert_eq!(stand(&bench).await, [at("a", None, true, 3), at("b", Some("page 6"), false, 2)]);
+    assert_eq!(stands_at(&bench).await, None, "the lists have no common place");
+    // One is new in the first, which is at its end again; the second has come no further.
+    let mut plans = of_list("a", pages(&bench, 21, 21));
+    plans.extend(of_list("b", pages(&bench, 15, 15)));
+    plans.push(broken());
+    run_lists(&bench, &[], plans).await;
+    assert_eq!(stand(&bench).await, [at("a", None, true, 4), at("b", Some("page 6"), false, 2)]);
+    let top =
+        bench.store().await.call(|store| store.checkpoint(&name().within("a"))).await.unwrap().unwrap().top;
+    assert_eq!(top, ["21", "1", "2", "3"]);
+    // All come to their ends, the first with nothing new.
+    let summary = run_lists(&bench, &["a"], of_list("b", pages(&bench, 13, 15))).await;
+    assert!(summary.failed.is_empty() && summary.had == 2, "{summary:?}");
+    assert_eq!(stand(&bench).await, []);
+}
+
+#[tokio::test]
+async fn a_list_that_breaks_off_or_holds_a_failure_is_not_taken_for_whole() {
+    let bench = Bench::new();
+    bench.server.script("/2", &vec![Fault::Status(404, ""); 9]);
+    let mut plans = of_list("a", pages(&bench, 1, 3));
+    plans.extend(of_list("b", pages(&bench, 11, 13)));
+    plans.push(broken());
+    plans.extend(of_list("d", pages(&bench, 31, 33)));
+    let summary = run_lists(&bench, &["c"], plans).await;
+    assert_eq!((summary.saved, summary.failed.len()), (8, 2));
+    // The run came to its end: what is whole is forgotten, the others begin anew or where they were.
+    let rows = stand(&bench).await;
+    let ids: Vec<&str> = rows.iter().map(|row| row.0.as_str()).collect();
+    assert_eq!(ids, ["a", "b"], "{rows:?}");
+    assert!(rows.iter().all(|row| !row.2), "{rows:?}");
+}
+
+#[tokio::test]
+async fn a_work_is_noted_with_the_list_it_was_saved_in() {
+    let bench = Bench::new();
+    bench.server.script("/3", &vec![Fault::Status(404, ""); 9]);
+    let mut plans = of_list("a", pages(&bench, 1, 3));
+    plans.extend(of_list("b", pages(&bench, 2, 2)));
+    plans.extend(pages(&bench, 4, 4));
+    run(&bench, plans).await;
+    let listed = bench.store().await.call(|store| store.listed("p", "post")).await.unwrap();
+    let rows: Vec<(&str, &str)> =
+        listed.iter().map(|row| (row.listing.as_str(), row.work_id.as_str())).collect();
+    assert_eq!(rows, [("a", "1"), ("a", "2"), ("b", "2")], "what failed is not known, what was had is");
+    assert!(listed.iter().all(|row| row.since > 0 && !row.author_id.is_empty()));
+}
+
 #[tokio::test]
 async fn without_a_name_nothing_is_remembered() {
     let bench = Bench::new();
@@ -178,6 +265,7 @@ fn a_store_remembers_a_place_until_the_list_is_complete() {
         listed,
         withheld: 3,
         began_at: begun.began_at,
+        ended: listed > 8,
     };
     store.put_checkpoint(&of, &at("1", &["a"], 7)).unwrap();
     store.put_checkpoint(&of, &Standing { began_at: 0, ..at("2", &["b", "a"], 9) }).unwrap();
@@ -185,6 +273,19 @@ fn a_store_remembers_a_place_until_the_list_is_complete() {
     let standing = at("2", &["b", "a"], 9);
     assert_eq!(store.checkpoint(&of).unwrap(), Some(standing));
     assert_eq!(store.checkpoint(&Checkpoint { filters: String::new(), ..of.clone() }).unwrap(), None);
+    // The lists within it are found by their ids, and are no others'.
+    store.begin_checkpoint(&of.within("7")).unwrap();
+    store.put_checkpoint(&of.within("8/9"), &at("3", &[], 1)).unwrap();
+    let others =
+        [Checkpoint { target: "AA".into(), ..of.clone() }, Checkpoint { mode: "like".into(), ..of.clone() }];
+    for other in others {
+        store.begin_checkpoint(&other.within("1")).unwrap();
+    }
+    let within = store.checkpoints_within(&of).unwrap();
+    let mut ids: Vec<(&str, u64)> =
+        within.iter().map(|(id, standing)| (id.as_str(), standing.listed)).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, [("7", 0), ("8/9", 1)]);
     store.clear_checkpoint(&of).unwrap();
     assert_eq!(store.checkpoint(&of).unwrap(), None);
 }

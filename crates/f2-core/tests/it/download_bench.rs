@@ -143,6 +143,7 @@ pub(crate) fn plan_of(author: &Arc<Author>, work: &str, stem: &str, assets: Vec<
         assets,
         skip: None,
         record: None,
+        listing: None,
         mark: None,
     }
 }

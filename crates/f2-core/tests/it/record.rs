@@ -7,8 +7,8 @@ use std::time::Duration;
 use f2_core::error::Cause;
 use f2_core::media::{AssetKey, AssetKind, Author, Cell, Record};
 use f2_core::record::{
-    AssetId, AssetRow, AssetState, PartMark, RecordStore, Shelf, SqliteStore, Step, Store, StoreOptions,
-    WorkState,
+    AssetId, AssetRow, AssetState, Checkpoint, PartMark, RecordStore, Shelf, SqliteStore, Standing, Step,
+    Store, StoreOptions, WorkState,
 };
 use futures_util::FutureExt;
 use jiff::Timestamp;
@@ -237,7 +237,8 @@ fn a_store_of_the_first_version_becomes_the_newest_and_forgets_signed_paths() {
     for column in ["part_size", "head_hash", "tail_hash", "segments"] {
         connection.execute_batch(&format!("ALTER TABLE asset DROP COLUMN {column}")).unwrap();
     }
-    for column in ["top", "listed", "withheld", "began_at"] {
+    connection.execute_batch("DROP TABLE listed").unwrap();
+    for column in ["top", "listed", "withheld", "began_at", "ended"] {
         connection.execute_batch(&format!("ALTER TABLE checkpoint DROP COLUMN {column}")).unwrap();
     }
     connection.execute_batch("UPDATE asset SET source = 'https://h.example/planted-signature/v'").unwrap();
@@ -253,9 +254,42 @@ fn a_store_of_the_first_version_becomes_the_newest_and_forgets_signed_paths() {
     store.put_asset(&row).unwrap();
     drop(store);
     let version: i64 = raw(root.path()).pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    assert_eq!(version, 3);
+    assert_eq!(version, 4);
     // Opened once more, nothing is done twice.
     assert_eq!(open(root.path()).asset(&row.id).unwrap(), Some(row));
+}
+
+#[test]
+fn a_store_of_the_third_version_keeps_its_lists_but_those_made_of_several() {
+    let root = tempfile::tempdir().unwrap();
+    let mut store = open(root.path());
+    let name = |mode: &str| Checkpoint {
+        platform: "p".into(),
+        target: "A".into(),
+        mode: mode.into(),
+        filters: "f".into(),
+    };
+    let standing =
+        Standing { cursor: Some("7".into()), top: vec!["a".into()], listed: 3, ..Standing::default() };
+    for mode in ["post", "mix"] {
+        store.put_checkpoint(&name(mode), &standing).unwrap();
+    }
+    drop(store);
+    let connection = raw(root.path());
+    connection.execute_batch("DROP TABLE listed; ALTER TABLE checkpoint DROP COLUMN ended").unwrap();
+    connection.pragma_update(None, "user_version", 3).unwrap();
+    drop(connection);
+
+    let mut store = open(root.path());
+    assert_eq!(store.version().unwrap(), 4);
+    let kept = store.checkpoint(&name("post")).unwrap().unwrap();
+    assert_eq!(kept, Standing { began_at: kept.began_at, ..standing });
+    assert_eq!(store.checkpoint(&name("mix")).unwrap(), None);
+    let shelf = shelf("A");
+    store.put_listed(&shelf, "folder", "1").unwrap();
+    store.put_listed(&shelf, "folder", "1").unwrap();
+    assert_eq!(store.listed(&shelf.platform, &shelf.mode).unwrap().len(), 1);
+    assert_eq!(store.listed(&shelf.platform, "other").unwrap(), []);
 }
 
 #[test]

@@ -60,7 +60,7 @@ impl Stage {
         let want = Want { cover: true, ..Want::default() };
         let Standing { cursor, top, listed, .. } = standing;
         let known = Known::new(move |id| std::future::ready(top.contains(&id)).boxed());
-        let resume = cursor.map(|cursor| Resume { cursor, known, listed });
+        let resume = cursor.map(|cursor| Resume { cursor: Some(cursor), known, listed });
         Order { want, page_counts: PAGE, resume, ..Order::new(author(&self.sim, "bench")) }
     }
 
@@ -129,8 +129,9 @@ async fn a_resumed_list_reads_the_top_and_goes_on_at_the_cursor() {
     let ids: Vec<String> = plans.iter().map(|plan| plan.work_id.clone()).collect();
     let saved: HashSet<String> = ids[2..24].iter().cloned().collect();
     let known = Known::new(move |id| std::future::ready(saved.contains(&id)).boxed());
-    let resume =
-        |listed, known: &Known| Some(Resume { cursor: marks[2].1.clone(), known: known.clone(), listed });
+    let resume = |listed, known: &Known| {
+        Some(Resume { cursor: Some(marks[2].1.clone()), known: known.clone(), listed })
+    };
     let whole = Order { resume: resume(22, &known), ..order.clone() };
     let again: Vec<_> = douyin.clone().run("post", whole).collect().await;
     let again: Vec<String> = again.into_iter().map(|plan| plan.unwrap().work_id).collect();
@@ -146,7 +147,7 @@ async fn a_resumed_list_reads_the_top_and_goes_on_at_the_cursor() {
 
     // A cursor of something else is not gone to: the list is read from its top.
     let known = Known::new(|_| std::future::ready(true).boxed());
-    let resume = Some(Resume { cursor: "nonsense".into(), known, listed: 24 });
+    let resume = Some(Resume { cursor: Some("nonsense".into()), known, listed: 24 });
     let all: Vec<_> = douyin.clone().run("post", Order { resume, ..order }).collect().await;
     assert_eq!(all.len(), WORKS);
 }

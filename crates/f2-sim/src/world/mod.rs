@@ -22,6 +22,7 @@ use crate::config::Config;
 use crate::media::Blob;
 use crate::seed::Seed;
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// Time of the newest work of every author (2025-10-09).
@@ -40,6 +41,8 @@ pub struct World {
     blobs: HashMap<String, Arc<Blob>>,
     names: RwLock<HashMap<String, String>>,
     gone: RwLock<HashSet<u64>>,
+    /// So many of the first works of the account's folders stand in both.
+    shared: AtomicUsize,
     over: RwLock<HashSet<String>>,
 }
 
@@ -85,6 +88,7 @@ impl World {
             blobs: HashMap::new(),
             names: RwLock::default(),
             gone: RwLock::default(),
+            shared: AtomicUsize::new(0),
             over: RwLock::default(),
         };
         world.index();
@@ -160,6 +164,22 @@ impl World {
     /// Takes a work away: from now on neither listing nor detail has it.
     pub fn remove(&self, work: u64) {
         self.gone.write().unwrap_or_else(PoisonError::into_inner).insert(work);
+    }
+
+    /// Brings a work back that was taken away.
+    pub fn bring_back(&self, work: u64) {
+        self.gone.write().unwrap_or_else(PoisonError::into_inner).remove(&work);
+    }
+
+    /// Puts so many of the newest works of the account's folders into both from now on.
+    pub fn share(&self, works: usize) {
+        self.shared.store(works, Relaxed);
+    }
+
+    /// How many works stand in both folders.
+    #[must_use]
+    pub fn shared(&self) -> usize {
+        self.shared.load(Relaxed)
     }
 
     /// Whether a work was taken away.

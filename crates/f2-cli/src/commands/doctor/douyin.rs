@@ -2,6 +2,7 @@
 
 use f2_core::error::Result;
 use f2_core::session::Settings;
+use f2_douyin::crawler::endpoints;
 use f2_douyin::{Douyin, device};
 use f2_sign::abogus::fingerprint::Window;
 use f2_sign::abogus::v19;
@@ -19,6 +20,7 @@ pub(crate) const PATIENT: Patient = Patient {
     login: &["sessionid", "sessionid_ss", "sid_tt"],
     expiry: "sid_guard",
     signer,
+    signed: &endpoints::USER_POST,
     live: |settings, messages| async move { live(settings, &messages).await }.boxed(),
 };
 

@@ -1,6 +1,7 @@
 //! `f2 doctor`: what keeps f2 from working here. Its page holds no secret and may be shown to anybody.
 
 pub(crate) mod douyin;
+mod external;
 mod local;
 mod network;
 pub(crate) mod tiktok;
@@ -10,11 +11,12 @@ use std::sync::Arc;
 use f2_core::error::{Cause, Error, Exit, Result};
 use f2_core::http::RetryRule;
 use f2_core::progress::Silent;
+use f2_core::request::Endpoint;
 use f2_core::session;
 use futures_util::future::BoxFuture;
 use serde::Serialize;
 
-use super::download::{client, session_settings};
+use super::download::{client, session_settings, signer};
 use crate::config::Settings;
 use crate::messages::{Messages, id};
 use crate::registry::{PLATFORMS, Row};
@@ -92,6 +94,8 @@ pub(crate) struct Patient {
     pub(crate) expiry: &'static str,
     /// Signs known texts and says what is wrong with the result.
     pub(crate) signer: fn() -> Result<(), &'static str>,
+    /// An endpoint whose requests are signed.
+    pub(crate) signed: &'static Endpoint,
     /// Fetches tokens and reads something that needs no login.
     pub(crate) live: fn(session::Settings, Arc<Messages>) -> BoxFuture<'static, Vec<Check>>,
 }
@@ -151,9 +155,11 @@ async fn examine(shared: &Settings, own: &Own<'_>, messages: &Arc<Messages>) -> 
             Ok(()) => Check::ok("signer", messages.text(id::DOCTOR_SIGNER)),
             Err(what) => Check::fail("signer", &Error::new(Cause::Forbidden).detail(what), messages).broken(),
         });
+        checks.extend(external::external(&settings, patient, messages).await);
         if reachable {
             let retry = RetryRule { attempts: settings.max_retries.min(1) + 1, ..RetryRule::default() };
-            let own = session_settings(settings.clone(), (client.clone(), None), Arc::new(Silent), retry);
+            let ours = (client.clone(), signer(&settings)?);
+            let own = session_settings(settings.clone(), ours, Arc::new(Silent), retry);
             checks.extend((patient.live)(own, Arc::clone(messages)).await);
         }
     }

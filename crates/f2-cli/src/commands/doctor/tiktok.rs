@@ -4,6 +4,7 @@ use f2_core::error::Result;
 use f2_core::session::Settings;
 use f2_sign::x_gnarly::{Environment, FieldSet, Moment, Release, Signer};
 use f2_sign::{verify, xbogus};
+use f2_tiktok::crawler::endpoints;
 use f2_tiktok::{TikTok, device};
 use futures_util::FutureExt as _;
 
@@ -18,6 +19,7 @@ pub(crate) const PATIENT: Patient = Patient {
     login: &["sessionid", "sessionid_ss", "sid_tt"],
     expiry: "sid_guard",
     signer,
+    signed: &endpoints::USER_POST,
     live: |settings, messages| async move { live(settings, &messages).await }.boxed(),
 };
 

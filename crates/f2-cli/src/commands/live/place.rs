@@ -73,6 +73,7 @@ impl Place {
             assets: vec![cover],
             skip: None,
             record: None,
+            listing: None,
             mark: None,
         };
         let order = drive.wish.order(Target::new(TargetKind::Broadcast, room_id));

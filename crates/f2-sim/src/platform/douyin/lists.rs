@@ -95,10 +95,12 @@ const FOLDERS: [(u64, &str); 3] = [
     (7_200_000_000_000_000_103, "空"),
 ];
 
-/// The works of a folder: every second one each, none in the last.
+/// The works of a folder: every second one each, the first ones in both when they are shared, none in the last.
 fn contents<'a>(view: &View<'a>, folder: usize) -> Vec<&'a Work> {
-    let all = works(view).into_iter().enumerate();
-    all.filter(|(at, _)| folder < 2 && at % 2 == folder).map(|(_, work)| work).collect()
+    let shared = view.world.shared();
+    let all = shown(view).listed().enumerate();
+    let inside = all.filter(|(at, _)| folder < 2 && (at % 2 == folder || *at < shared)).map(|(_, work)| work);
+    inside.filter(|work| !view.world.is_gone(work.id)).collect()
 }
 
 /// Two folders a page at most.
