@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod api;
+mod api_tiktok;
 mod arguments;
 mod causes;
 mod configuration;
@@ -12,6 +13,7 @@ mod live_ends;
 mod live_stage;
 mod live_tiktok;
 mod modes;
+mod modes_tiktok;
 mod resume;
 mod secrets;
 mod sign;

@@ -2,6 +2,7 @@
 
 use f2_core::error::{Cause, Error, Result};
 use f2_core::json::{self, Value};
+use futures_util::FutureExt as _;
 
 use super::{first_of, handle_of};
 use crate::TikTok;
@@ -18,8 +19,9 @@ impl TikTok {
     pub async fn fetch_user_live_videos(&self, unique_id: &str) -> Result<UserLive> {
         let unique_id = handle_of(unique_id)?;
         let request = LiveRequest { unique_id: unique_id.to_owned(), ..Default::default() };
-        let asked = self.crawler().fetch_user_live(&request);
-        first_of(asked, first_of(self.live_page(unique_id), self.live_by_profile(unique_id))).await
+        let asked = self.crawler().fetch_user_live(&request).boxed();
+        let (page, profile) = (self.live_page(unique_id).boxed(), self.live_by_profile(unique_id).boxed());
+        first_of(asked, first_of(page, profile)).await
     }
 
     /// A broadcast by its room id.

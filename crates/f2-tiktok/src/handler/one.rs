@@ -6,8 +6,7 @@ use f2_core::error::{Cause, Error, Result};
 use f2_core::json::{self, Value};
 use f2_core::plan::{Interval, Plan};
 use f2_core::platform::{Order, Plans};
-use futures_util::StreamExt as _;
-use futures_util::stream;
+use futures_util::{FutureExt as _, StreamExt as _, stream};
 
 use super::first_of;
 use crate::TikTok;
@@ -41,7 +40,7 @@ impl TikTok {
             let detail = self.crawler().fetch_post_detail(&request).await?;
             named(id, detail.item_struct().cloned())
         };
-        first_of(detail, self.work_page(id)).await
+        first_of(detail.boxed(), self.work_page(id).boxed()).await
     }
 
     /// One work by its page, which shows photo posts under this address too.

@@ -9,6 +9,7 @@ use f2_core::media::{Author, Cell, Record};
 use f2_core::platform::Target;
 use f2_core::progress::Event;
 use f2_core::view::View as _;
+use futures_util::FutureExt as _;
 
 use super::{first_of, handle_of, is_refused};
 use crate::TikTok;
@@ -89,11 +90,11 @@ impl TikTok {
         }
         let handle = if unique_id.is_empty() { "" } else { handle_of(unique_id)? };
         let request = ProfileRequest { sec_uid: sec_uid.to_owned(), unique_id: handle.to_owned() };
-        let signed = self.crawler().fetch_user_profile(&request);
+        let signed = self.crawler().fetch_user_profile(&request).boxed();
         if handle.is_empty() {
             return signed.await;
         }
-        first_of(self.author_page(handle), first_of(signed, self.embedded(handle))).await
+        first_of(self.author_page(handle).boxed(), first_of(signed, self.embedded(handle).boxed())).await
     }
 
     /// A user's profile by its page. A private account shows its profile all the same.

@@ -9,6 +9,7 @@ use f2_core::request::Paged;
 use f2_core::view::View;
 use f2_sim::world::{PLAYLISTS, Shelf};
 use f2_sim::{Fault, Rule, Sim};
+use f2_tiktok::crawler::requests::CreatorRequest;
 use f2_tiktok::views::Work;
 
 use crate::stage::*;
@@ -118,11 +119,19 @@ async fn a_pause_of_two_years_costs_a_request_a_week_and_no_work() {
 async fn a_list_that_promises_more_for_ever_ends() {
     let sim = sim();
     sim.faults().add(Rule::new(Fault::Empty).always().path("/api/post/item_list/"));
-    let more = serde_json::json!({ "statusCode": 0, "hasMorePrevious": true });
-    sim.faults()
-        .add(Rule::new(Fault::Json(more)).path("/api/creator/item_list/").skip(1).always().must_hit());
-    let asked = || sim.hits("/api/creator/item_list/").len();
     let tiktok = guest(&sim);
+    let sec_uid = sim.tiktok().author("small").sec_uid.clone();
+    let cursor = Timestamp::now().as_millisecond();
+    let request = CreatorRequest { cursor, sec_uid, ..Default::default() };
+    let first = tiktok.crawler().fetch_user_creator(&request).await.unwrap();
+    let mut first: serde_json::Value = serde_json::from_str(&first.json().encode()).unwrap();
+    first["hasMorePrevious"] = true.into();
+    let more = serde_json::json!({ "statusCode": 0, "hasMorePrevious": true });
+    let creator = |answer| Rule::new(Fault::Json(answer)).path("/api/creator/item_list/").must_hit();
+    sim.faults().add(creator(first));
+    sim.faults().add(creator(more).always());
+    let unasked = sim.hits("/api/creator/item_list/").len();
+    let asked = || sim.hits("/api/creator/item_list/").len() - unasked;
     // As many works as promised are listed: a few pages more, and it is believed.
     let (plans, errors) = run(&tiktok, "post", order(author(&sim, "small"))).await;
     assert!(errors.is_empty(), "{errors:?}");
