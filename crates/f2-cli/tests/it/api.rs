@@ -15,7 +15,7 @@ use crate::stage::sim;
 use crate::world::{Ran, World};
 
 /// `f2 api` whose only way out is the simulated platform.
-fn command(world: &World, sim: &Sim, args: &[&str]) -> Command {
+pub(crate) fn command(world: &World, sim: &Sim, args: &[&str]) -> Command {
     let mut command = Command::new(cargo_bin!("f2"));
     command.current_dir(world.folder()).env_clear();
     command.env("HOME", world.home()).env("SSL_CERT_FILE", sim.ca_file());

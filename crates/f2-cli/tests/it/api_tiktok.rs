@@ -8,14 +8,19 @@ use f2_sim::world::{PLAYLISTS, Shelf};
 use f2_tiktok::api::METHODS;
 use serde_json::Value;
 
-use crate::stage::{sim, tool};
+use crate::api::command;
+use crate::stage::sim;
 use crate::world::{Ran, World};
 
 /// Runs a method with the account's cookie.
 #[track_caller]
 fn api(world: &World, sim: &Sim, args: &[&str]) -> Ran {
     let cookie = sim.tiktok().login_cookie();
-    tool(world, sim, &[&["api", "--page-delay", "0", "-k", &cookie, "tk"], args].concat())
+    let ran = Ran::of(&command(world, sim, &["-k", &cookie, "tk"]).args(args).output().unwrap());
+    for secret in f2_sim::secrets::ALL {
+        assert!(!ran.stderr.contains(secret), "{secret} is told");
+    }
+    ran
 }
 
 /// A method, its arguments, and how many values a list has (1 for what is none, 0 where only some are due).
