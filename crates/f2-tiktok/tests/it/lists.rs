@@ -4,7 +4,7 @@ use f2_core::Timestamp;
 use f2_core::error::Cause;
 use f2_core::page::{Limits, Pages};
 use f2_core::plan::Interval;
-use f2_core::platform::Order;
+use f2_core::platform::{Order, Target, TargetKind};
 use f2_core::request::Paged;
 use f2_core::view::View;
 use f2_sim::world::{PLAYLISTS, Shelf};
@@ -137,8 +137,8 @@ async fn a_list_that_promises_more_for_ever_ends() {
     assert!(errors.is_empty(), "{errors:?}");
     assert_eq!((ids(&plans), asked()), (listed(&sim, "small"), 21));
     // Works are missing: back to when the account was made, and what kept the better list back is told.
-    let before = asked();
-    let (plans, errors) = run(&tiktok, "post", order(author(&sim, "small"))).await;
+    let (before, page) = (asked(), format!("@{}", sim.tiktok().author("small").handle));
+    let (plans, errors) = run(&tiktok, "post", order(Target::new(TargetKind::Author, page))).await;
     assert_eq!((plans.len(), errors[0].cause()), (0, Cause::RefusedEmpty));
     let weeks = (Timestamp::now().as_second() - 1_650_000_000) / WEEK;
     let asked = i64::try_from(asked() - before).unwrap();
