@@ -100,7 +100,7 @@ pub(crate) fn typed(program: &str, args: &[String]) -> String {
         let plain =
             !arg.is_empty() && arg.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:=%".contains(c));
         line.push(' ');
-        line += &if plain { arg.clone() } else { format!("'{arg}'") };
+        line += &if plain { arg.clone() } else { format!("'{}'", arg.replace('\'', r"'\''")) };
     }
     line
 }
@@ -123,5 +123,6 @@ not JSON
     fn quotes_what_a_shell_would_split() {
         let args = ["-u", "看 https://v.douyin.com/a/", "-m", ""].map(str::to_owned);
         assert_eq!(typed("f2 dy", &args), "f2 dy -u '看 https://v.douyin.com/a/' -m ''");
+        assert_eq!(typed("f2", &["it's".to_owned()]), r"f2 'it'\''s'");
     }
 }

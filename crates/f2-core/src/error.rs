@@ -104,7 +104,7 @@ causes! {
     LiveOffline "live.offline" Never, Partial, "the room is not live", "--wait waits until it is";
     LiveLost "live.lost" Never, Failed, "the room says it is live, but nothing comes", "run again later; another --quality may come";
     LiveGap "live.gap" Never, Partial, "the recording is not whole", "the lists beside the parts say what is missing";
-    MediaForbidden "media.forbidden" Never, Partial, "the media server forbids the file", "the address has expired: run again";
+    MediaForbidden "media.forbidden" Never, Partial, "the media server forbids the file", "run again: the address has expired, or is tied to a device: the cookie tt_chain_token of -k and device.id of conf.yaml come from one page, or neither is given";
     MediaIncomplete "media.incomplete" Never, Partial, "the file has the wrong length", "run again: what arrived is kept and continued";
     MediaNotMedia "media.not_media" Never, Partial, "the media server sent a page instead of a file", "run again later";
     MediaCorrupt "media.corrupt" Never, Partial, "the file's checksum differs from the platform's", "run again";

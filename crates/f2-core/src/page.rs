@@ -12,8 +12,8 @@ use crate::request::Paged;
 use crate::session::Session;
 use crate::view::View as _;
 
-/// This many pages without an item in a row end a list: it leads nowhere.
-const EMPTY_PAGES: u32 = 20;
+/// This many pages without an item in a row end a list, unless it is a patient one: it leads nowhere.
+pub const EMPTY_PAGES: u32 = 20;
 
 /// How much of a list is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +74,7 @@ pub struct Pages<R: Paged> {
     seen: HashSet<String>,
     listed: u64,
     empty: u32,
+    patience: u32,
     ended: Option<Ended>,
     told: bool,
 }
@@ -83,7 +84,14 @@ impl<R: Paged> Pages<R> {
     #[must_use]
     pub fn new(session: Arc<Session>, request: R, limits: Limits) -> Self {
         let seen = HashSet::from([request.position()]);
-        Self { session, request, limits, seen, listed: 0, empty: 0, ended: None, told: false }
+        let (listed, empty, patience) = (0, 0, EMPTY_PAGES);
+        Self { session, request, limits, seen, listed, empty, patience, ended: None, told: false }
+    }
+
+    /// Ends the list only after this many pages in a row without an item, at least 1, in place of [`EMPTY_PAGES`]:
+    /// for lists that go by time and show nothing of a pause, and that end by a rule of their own.
+    pub fn set_patience(&mut self, pages: u32) {
+        self.patience = pages.max(1);
     }
 
     /// Goes on at a position of [`Paged::position`] instead, unless the list has ended or the text is none.
@@ -116,20 +124,26 @@ impl<R: Paged> Pages<R> {
 
     /// The next page with items, or the error that ends the list, or nothing at its end.
     pub async fn next(&mut self) -> Option<Result<Page<R>>> {
-        while self.ended.is_none() {
+        loop {
+            match self.step().await {
+                Some(Ok(page)) if page.items.is_empty() => {}
+                next => return next,
+            }
+        }
+    }
+
+    /// As [`Pages::next`], pages without an item too.
+    pub async fn step(&mut self) -> Option<Result<Page<R>>> {
+        if self.ended.is_none() {
             let left = self.limits.max_counts.map(|max| max.saturating_sub(self.listed));
-            if left == Some(0) {
-                self.ended = Some(Ended::MaxCounts);
-                break;
-            }
-            match self.ask(left).await {
-                Ok(page) if page.items.is_empty() => {}
-                Ok(page) => return Some(Ok(page)),
-                Err(error) => {
+            if left != Some(0) {
+                let asked = self.ask(left).await;
+                if asked.is_err() {
                     self.ended = Some(Ended::Failed);
-                    return Some(Err(error));
                 }
+                return Some(asked);
             }
+            self.ended = Some(Ended::MaxCounts);
         }
         if self.ended == Some(Ended::Stuck) && !self.told {
             self.told = true;
@@ -165,7 +179,7 @@ impl<R: Paged> Pages<R> {
         self.listed += items as u64;
         self.empty = if items == 0 { self.empty + 1 } else { 0 };
         let moved = self.seen.insert(self.request.position());
-        self.ended = match (more, moved && self.empty < EMPTY_PAGES) {
+        self.ended = match (more, moved && self.empty < self.patience) {
             (false, _) => Some(Ended::LastPage),
             (true, true) => None,
             (true, false) => Some(Ended::Stuck),

@@ -25,7 +25,7 @@ impl<'a> TikTok<'a> {
         self.world
     }
 
-    /// The author with this short name: `mixed`, `bench`, `small`, `deep`, `private`, `none`, `empty-pages`, `endless`, `stuck`, `short`.
+    /// The author with this short name: `mixed`, `bench`, `small`, `deep`, `private`, `none`, `empty-pages`, `endless`, `stuck`, `short`, `sparse`.
     ///
     /// # Panics
     /// When there is none.

@@ -55,12 +55,14 @@ fn handle(piece: &str) -> Option<String> {
     (is_handle(name) && name != "_").then(|| format!("@{name}"))
 }
 
-fn is_handle(name: &str) -> bool {
+/// Whether a text can be a handle, the `@` aside.
+pub(crate) fn is_handle(name: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'.' || b == b'-';
     (1..=40).contains(&name.len()) && name.bytes().all(plain)
 }
 
-fn number(text: &str) -> Option<&str> {
+/// A text that can be the number of a work, a list or a room.
+pub(crate) fn number(text: &str) -> Option<&str> {
     (!text.is_empty() && text.len() <= 20 && text.bytes().all(|b| b.is_ascii_digit())).then_some(text)
 }
 

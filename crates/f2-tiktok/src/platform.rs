@@ -101,8 +101,9 @@ impl TikTok {
         session.tried("page", |_| page::load(client, Some(&self.jar), headers, address)).await
     }
 
-    /// The `Cookie` header for a media address.
+    /// The `Cookie` header for a media address; none for one that is not encrypted.
     pub(crate) fn cookie_for_media(jar: &Jar, uri: &http::Uri) -> Option<HeaderValue> {
+        uri.scheme_str().filter(|scheme| *scheme == "https")?;
         let host = uri.host()?.to_ascii_lowercase();
         let is_ours = |domain: &&str| {
             host.strip_suffix(*domain).is_some_and(|sub| sub.is_empty() || sub.ends_with('.'))

@@ -58,10 +58,11 @@ pub(super) fn unchanged(first: &Tree, again: &Tree, media: usize) -> Result<(), 
     Ok(())
 }
 
-/// Whether a request was for a file: the platform's own hosts serve the interface, pages and tokens, and one path
-/// that leads to a file.
+/// Whether a request was for a file: the platforms' own hosts serve the interface, pages and tokens, and one path
+/// that leads to a file. Some media hosts are below one of them.
 pub(crate) fn is_media(hit: &Hit) -> bool {
-    let own = ["douyin.com", "bytedance.com", "zijieapi.com"].iter().any(|host| hit.host.ends_with(host));
+    let own = ["douyin.com", "bytedance.com", "zijieapi.com", "tiktok.com"];
+    let own = own.iter().any(|host| hit.host.ends_with(host)) && !hit.host.contains("-webapp-prime");
     !own || hit.path.contains("/play/")
 }
 
@@ -182,5 +183,9 @@ mod tests {
         assert!(!is_media(&hit("v.douyin.com", "/abc/")));
         assert!(is_media(&hit("www.douyin.com", "/aweme/v1/play/")));
         assert!(is_media(&hit("v3-web.douyinvod.com", "/a/b/")));
+        assert!(!is_media(&hit("www.tiktok.com", "/api/post/item_list/")));
+        assert!(!is_media(&hit("mssdk-sg.tiktok.com", "/web/common")));
+        assert!(is_media(&hit("v16-webapp-prime.tiktok.com", "/video/")));
+        assert!(is_media(&hit("p16-sign.tiktokcdn-us.com", "/obj/")));
     }
 }

@@ -13,7 +13,7 @@ use crate::stage::sim;
 use crate::world::{Ran, World};
 
 /// `f2 api` whose only way out is the simulated platform.
-fn command(world: &World, sim: &Sim, args: &[&str]) -> F2 {
+pub(crate) fn command(world: &World, sim: &Sim, args: &[&str]) -> F2 {
     let mut command = world.f2();
     command.env("SSL_CERT_FILE", sim.ca_file()).answers();
     command.args(["-d", "DEBUG", "api", "-P", &sim.locked_proxy(), "--page-delay", "0"]).args(args);

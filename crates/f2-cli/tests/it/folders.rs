@@ -1,7 +1,6 @@
 //! Several lists of one mode: what is known of earlier runs, and where one stopped, belong to each folder or playlist.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::process::Stdio;
 use std::time::Duration;
 
 use f2_sim::world::Work;
@@ -99,14 +98,13 @@ fn a_killed_run_over_all_folders_goes_on_in_each_where_it_was() {
     let cookie = sim.login_cookie();
     let line = ["-M", "collects", "--collects", "all", "-k", &cookie, "-s", "3", "-t", "2", "-d", "-v"];
     let line = [&line[..], &["--report", "report.json"]].concat();
-    let mut child = f2(&world, &sim).args(&line).stderr(Stdio::null()).spawn().unwrap();
+    let mut child = f2(&world, &sim).args(&line).begin();
     // In the middle of the second folder.
     while cursors(&sim.journal(), B).len() < 3 {
-        assert!(child.try_wait().unwrap().is_none(), "it ended too soon");
+        assert!(child.lives(), "it ended too soon");
         std::thread::sleep(Duration::from_millis(2));
     }
-    child.kill().unwrap();
-    child.wait().unwrap();
+    child.kill();
     let before = sim.journal().len();
     let first = (cursors(&sim.journal(), A), cursors(&sim.journal(), B));
     assert!(first.0.len() > 3, "{first:?}");

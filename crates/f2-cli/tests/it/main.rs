@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod api;
+mod api_tiktok;
 mod arguments;
 mod causes;
 mod configuration;
@@ -14,6 +15,7 @@ mod live_rows;
 mod live_stage;
 mod live_tiktok;
 mod modes;
+mod modes_tiktok;
 mod program;
 mod resume;
 mod secrets;

@@ -2,7 +2,7 @@
 
 use f2_sim::Sim;
 
-use crate::stage::{f2_of, files, sim, sum, sums, tool};
+use crate::stage::{f2_of, files, sim, sum, sums};
 use crate::world::{Ran, World};
 
 /// A line of `f2 tk`, its only way out the simulated platform.
@@ -68,14 +68,4 @@ fn refusals_end_with_their_codes() {
     assert!(region.stderr.contains("work.region"), "{}", region.stderr);
     let nobody = tk(&world, &sim, "", &["-M", "post", "-u", "https://www.tiktok.com/@nobody.here"]);
     assert_eq!(nobody.code, 1, "{}", nobody.stderr);
-}
-
-#[test]
-fn methods_run_by_name() {
-    let (world, sim) = (World::new(), sim());
-    let listed = tool(&world, &sim, &["api", "tiktok"]);
-    assert!(listed.stdout.contains("fetch_user_post_videos"), "{}", listed.stdout);
-    let link = sim.tiktok().short_link("small");
-    let ran = tool(&world, &sim, &["api", "tk", "get_secuid", "--raw", &format!("url={link}")]);
-    assert_eq!(ran.stdout.trim(), sim.tiktok().author("small").sec_uid, "{}", ran.stderr);
 }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::error::{Cause, Error, Result};
 use crate::media::{Asset, Author, Media, NameFields, Record};
-use crate::page::{Ended, Limits, Pages};
+use crate::page::{EMPTY_PAGES, Ended, Limits, Pages};
 use crate::plan::{Interval, Plan, Template, plan};
 use crate::platform::Order;
 use crate::request::Paged;
@@ -106,6 +106,10 @@ pub struct Listing<R: Paged, W> {
     newest_first: bool,
     until: Option<Until<R>>,
     promise: Option<Promise>,
+    /// Whether pages without a work are pauses of the author.
+    patient: bool,
+    /// Whether the list was ended before a page that is not wanted.
+    cut: bool,
     seen: HashSet<String>,
     planned: VecDeque<Plan>,
     over: bool,
@@ -141,6 +145,8 @@ impl<W: Listed, R: Paged<Item: Into<W>>> Listing<R, W> {
             newest_first: false,
             until: None,
             promise: None,
+            patient: false,
+            cut: false,
             seen: HashSet::new(),
             planned: VecDeque::new(),
             over: false,
@@ -185,6 +191,15 @@ impl<W: Listed, R: Paged<Item: Into<W>>> Listing<R, W> {
         self
     }
 
+    /// Takes pages without a work for a pause of the author, however many there are, as long as works are missing of
+    /// those promised. Where none is missing, [`EMPTY_PAGES`] of them in a row are the end of the list. It has to
+    /// end by a rule of its own.
+    #[must_use]
+    pub fn patient(mut self) -> Self {
+        self.patient = true;
+        self
+    }
+
     /// Ends the list before a page that is not wanted.
     #[must_use]
     pub fn until(mut self, until: impl Fn(&R) -> bool + Send + Sync + 'static) -> Self {
@@ -208,10 +223,14 @@ impl<W: Listed, R: Paged<Item: Into<W>>> Listing<R, W> {
             if self.over {
                 return None;
             }
-            let enough = self.pages.listed() > 0
-                && self.until.as_ref().is_some_and(|until| until(self.pages.request()));
-            match if enough { None } else { self.pages.next().await } {
+            self.cut |= self.is_enough();
+            let whole = self.patient && self.is_whole();
+            if self.patient {
+                self.pages.set_patience(if whole { EMPTY_PAGES } else { u32::MAX });
+            }
+            match if self.cut { None } else { self.pages.step().await } {
                 Some(Ok(page)) => self.take(page.items).await,
+                Some(Err(error)) if whole && error.cause() == Cause::ListingStuck => self.over = true,
                 Some(Err(error)) => {
                     self.over = true;
                     return Some(Err(error));
@@ -278,6 +297,18 @@ impl<W: Listed, R: Paged<Item: Into<W>>> Listing<R, W> {
         }
     }
 
+    /// Whether the next page is not wanted. A list that has shown nothing yet may stand at no place at all.
+    fn is_enough(&self) -> bool {
+        let stands = self.pages.listed() > 0 || self.patient;
+        stands && self.until.as_ref().is_some_and(|until| until(self.pages.request()))
+    }
+
+    /// Whether as many works were listed as the profile says there are.
+    fn is_whole(&self) -> bool {
+        let listed = self.seen.len() as u64 + self.settled;
+        self.promise.as_ref().is_some_and(|promise| promise.exact && listed >= promise.expected)
+    }
+
     /// Why the list is shorter than promised, when it is and should not be.
     fn shortfall(&self) -> Option<Error> {
         let promise = self.promise.as_ref()?;
@@ -285,7 +316,8 @@ impl<W: Listed, R: Paged<Item: Into<W>>> Listing<R, W> {
         let due = self.order.max_counts.map_or(promise.expected, |max| max.min(promise.expected));
         let enough = listed >= due || (listed > 0 && !promise.exact);
         let bounded = self.order.interval.start().is_some();
-        if bounded || self.pages.ended() != Some(Ended::LastPage) || enough {
+        let over = self.cut || self.pages.ended() == Some(Ended::LastPage);
+        if bounded || !over || enough {
             return None;
         }
         let cause = match (listed, promise.hidden, promise.guest) {

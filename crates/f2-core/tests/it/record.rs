@@ -261,7 +261,7 @@ fn a_store_of_the_first_version_becomes_the_newest_and_forgets_signed_paths() {
 
 #[test]
 fn a_store_of_the_third_version_keeps_its_lists_but_those_made_of_several() {
-    let root = tempfile::tempdir().unwrap();
+    let root = f2_sim::Folder::new();
     let mut store = open(root.path());
     let name = |mode: &str| Checkpoint {
         platform: "p".into(),

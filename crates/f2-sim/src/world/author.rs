@@ -32,6 +32,8 @@ pub enum Listing {
     Short,
     /// Behind the first page no works, and more promised for ever.
     Endless,
+    /// Lists that take no signature show a week's works before their cursor, and say whether there are older ones.
+    LookBack,
 }
 
 /// An author.

@@ -15,7 +15,7 @@ pub enum Shelf<'a> {
     Playlist(u64),
     /// Open works of `mixed` whose text contains this.
     Found(&'a str),
-    /// The stories of the author with this short name: the two newest works.
+    /// The stories of the author with this short name: the five newest works.
     Stories(&'a str),
 }
 
@@ -37,7 +37,7 @@ impl World {
             Shelf::Reposted => of("deep").collect(),
             Shelf::Playlist(id) => self.open().filter(|(_, work)| work.mix == Some(id)).collect(),
             Shelf::Found(text) => self.open().filter(|(_, work)| work.desc.contains(text)).collect(),
-            Shelf::Stories(key) => of(key).take(2).collect(),
+            Shelf::Stories(key) => of(key).take(5).collect(),
         }
     }
 }

@@ -18,6 +18,9 @@ pub const PLAYLISTS: [(u64, &str); 3] = [
 const SPOKEN: Tongues = &[("eng-US", "ASR")];
 const MANY: Tongues = &[("eng-US", "ASR"), ("cmn-Hans-CN", "MT"), ("ara-SA", "MT"), ("deu-DE", "MT")];
 
+/// Two years in seconds.
+const PAUSE: i64 = 2 * 365 * 86_400;
+
 /// An odd author: key, nickname, private account, listing, number of works.
 type Row = (&'static str, &'static str, bool, Listing, usize);
 
@@ -51,6 +54,7 @@ pub(super) fn authors(seed: Seed, config: &Config) -> Vec<Author> {
         author.listing = listing;
         authors.push(author);
     }
+    authors.push(sparse(seed));
     if config.drawn_works > 0 {
         let mut author = named(seed, "drawn", "By Lot");
         let lot = drawn::works(seed.at("drawn"), config.drawn_works, &works());
@@ -58,6 +62,15 @@ pub(super) fn authors(seed: Seed, config: &Config) -> Vec<Author> {
         authors.push(author);
     }
     authors
+}
+
+/// An author who paused for two years between two works and two before.
+fn sparse(seed: Seed) -> Author {
+    let mut author = named(seed, "sparse", "Now And Then");
+    author.listing = Listing::LookBack;
+    author.works = recipe::cook(seed.at("sparse"), plain(2), NEWEST, STEP);
+    author.works.extend(recipe::cook(seed.at("sparse before"), plain(2), NEWEST - PAUSE, STEP));
+    author
 }
 
 /// An author without works under an id of 19 digits.

@@ -9,7 +9,7 @@ use super::requests::{
     UserListRequest,
 };
 
-/// So far back an empty page of [`creator`] moves the list.
+/// So far back a page of [`creator`] without a work moves the list.
 const WEEK_MS: i64 = 7 * 24 * 3600 * 1000;
 
 /// There were no works before this time.
@@ -32,11 +32,18 @@ pub(super) fn posts(request: &mut PostRequest, page: &Value) -> bool {
     has_more(page)
 }
 
-/// On before the page's last work; a page that moves nothing goes back a week.
+/// On before the page's oldest work (`list_type` 0: behind its newest). A page looks back a week or so: one that
+/// moves nothing goes on a week before it began, and no further, so that no work of a pause's other side is missed.
 pub(super) fn creator(request: &mut CreatorRequest, page: &Value) -> bool {
-    let last = last_work(page).filter(|last| *last != request.cursor);
+    let times = json::items(page, "itemList").iter().filter_map(|work| json::at(work, "createTime"));
+    let times = times.filter_map(json::int).map(|seconds| seconds.saturating_mul(1000));
     let newest_first = request.list_type != 0;
-    request.cursor = last.unwrap_or(if newest_first { request.cursor - WEEK_MS } else { request.cursor });
+    let furthest = if newest_first { times.min() } else { times.max() };
+    request.cursor = match furthest.filter(|furthest| *furthest != request.cursor) {
+        Some(furthest) => furthest,
+        None if newest_first => request.cursor.saturating_sub(WEEK_MS),
+        None => request.cursor,
+    };
     let more = json::at(page, "hasMorePrevious").and_then(json::flag).unwrap_or_else(|| has_more(page));
     more && request.cursor >= BEGINNING_MS
 }

@@ -2,8 +2,9 @@
 
 use f2_core::error::{Cause, Error, Result};
 use f2_core::json::{self, Value};
+use futures_util::FutureExt as _;
 
-use super::first_of;
+use super::{first_of, handle_of};
 use crate::TikTok;
 use crate::crawler::requests::{AliveRequest, LiveRequest, LiveRoomRequest};
 use crate::views::{CheckAlive, RoomInfo, UserLive};
@@ -13,12 +14,14 @@ impl TikTok {
     /// id that the user's profile names.
     ///
     /// # Errors
-    /// `author.not_found` when there is no such user, or what kept the last source from answering.
+    /// `usage.argument` for what is no handle; `author.not_found` when there is no such user, or what kept the
+    /// sources from answering.
     pub async fn fetch_user_live_videos(&self, unique_id: &str) -> Result<UserLive> {
-        let unique_id = unique_id.trim_start_matches('@');
+        let unique_id = handle_of(unique_id)?;
         let request = LiveRequest { unique_id: unique_id.to_owned(), ..Default::default() };
-        let asked = self.crawler().fetch_user_live(&request);
-        first_of(asked, first_of(self.live_page(unique_id), self.live_by_profile(unique_id))).await
+        let asked = self.crawler().fetch_user_live(&request).boxed();
+        let (page, profile) = (self.live_page(unique_id).boxed(), self.live_by_profile(unique_id).boxed());
+        first_of(asked, first_of(page, profile)).await
     }
 
     /// A broadcast by its room id.
@@ -42,7 +45,9 @@ impl TikTok {
 
     async fn live_page(&self, unique_id: &str) -> Result<UserLive> {
         let page = self.page(&format!("https://www.tiktok.com/@{unique_id}/live")).await?;
-        let room = page.room().filter(|room| json::at(room, "data.user.id").is_some());
+        let is_theirs =
+            |room: &Value| json::text_at(room, "data.user.uniqueId").eq_ignore_ascii_case(unique_id);
+        let room = page.room().filter(is_theirs);
         room.map(UserLive::from)
             .ok_or_else(|| Error::new(Cause::BadReply).detail("a page without its live room"))
     }

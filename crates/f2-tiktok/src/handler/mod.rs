@@ -16,6 +16,7 @@ use f2_core::platform::{Order, TargetKind};
 use f2_core::request::Paged;
 
 use crate::TikTok;
+use crate::link;
 use crate::live::broadcast;
 use crate::views::Work;
 
@@ -57,7 +58,21 @@ fn is_refused(error: &Error) -> bool {
     )
 }
 
-/// What the first source gives, or the next one when the first refuses.
+/// How much a refusal tells: of sources that all refuse, the one is told that tells most, of equal ones the first.
+fn telling(error: &Error) -> u8 {
+    use Cause::{BadReply, Business, NetBroken, NetConnect, NetTimeout, RefusedEmpty, Unavailable};
+    match error.cause() {
+        NetBroken | NetConnect | NetTimeout => 0,
+        BadReply => 1,
+        Unavailable => 2,
+        Business => 3,
+        RefusedEmpty => 4,
+        _ => 5,
+    }
+}
+
+/// What the first source gives, or the next one when the first refuses. When both do, the error is the one that tells
+/// more.
 async fn first_of<T>(
     first: impl Future<Output = Result<T>>,
     next: impl Future<Output = Result<T>>,
@@ -65,8 +80,19 @@ async fn first_of<T>(
     match first.await {
         Err(error) if is_refused(&error) => {
             tracing::debug!(target: "f2::handler", code = error.code(), "another source is asked");
-            next.await
+            next.await.map_err(|other| if telling(&other) > telling(&error) { other } else { error })
         }
         answer => answer,
+    }
+}
+
+/// A handle that can stand in an address, without its `@`.
+fn handle_of(text: &str) -> Result<&str> {
+    let handle = text.trim_start_matches('@');
+    match link::is_handle(handle) {
+        true => Ok(handle),
+        false => {
+            Err(Error::new(Cause::UsageArgument).detail("the uniqueId is none: letters, digits, _, . and -"))
+        }
     }
 }

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use f2_core::error::Result;
-use f2_core::handler::{Promise, later};
+use f2_core::handler::{Listing, Promise, later};
+use f2_core::json;
 use f2_core::page::{Limits, Pages};
 use f2_core::plan::Plan;
 use f2_core::platform::{Order, Plans};
+use f2_core::view::View as _;
 use futures_util::{Stream, StreamExt as _, stream};
 
 use super::owner::Owner;
@@ -14,6 +16,7 @@ use crate::TikTok;
 use crate::crawler::requests::{
     CollectRequest, CreatorRequest, LikeRequest, PostRequest, RepostRequest, StoryRequest,
 };
+use crate::views::{UserProfile, Work};
 
 /// Plans the works of the target's author, newest first.
 pub(super) fn handle_user_post(tiktok: Arc<TikTok>, order: Order) -> Plans {
@@ -47,32 +50,46 @@ pub(super) fn handle_user_collect(tiktok: Arc<TikTok>, order: Order) -> Plans {
 }
 
 /// The works of an author by the signed list; where it is kept back from its first page on, by the list that takes no
-/// signature.
+/// signature. Where that one gives nothing either, what kept the signed list back is told.
 async fn posts(tiktok: Arc<TikTok>, order: Order) -> Result<impl Stream<Item = Result<Plan>> + Send> {
-    let Owner { author, profile } = tiktok.owner(&order.target).await?;
-    let expected = profile.exact_video_count().or(profile.video_count());
-    let hidden = profile.private_account() == Some(true);
-    tiktok.tell_author(&author, expected);
-    let guest = tiktok.is_guest();
-    let promise = expected.map(|expected| Promise { expected, exact: true, guest, hidden });
-    let newest = order.interval.end().map(|end| end.as_millisecond());
+    let owner = tiktok.owner(&order.target).await?;
+    let promised = promise(&tiktok, &owner.profile);
+    tiktok.tell_author(&owner.author, promised.map(|promise| promise.expected));
+    let newest = order.interval.end().map_or(0, |end| end.as_millisecond());
     let floor = order.interval.start().map(|start| start.as_millisecond());
-    let older = move |cursor: i64| floor.is_some_and(|floor| cursor < floor);
-
-    let (sec_uid, cursor) = (author.id.clone(), newest.unwrap_or(0));
-    let request = PostRequest { cursor, sec_uid: sec_uid.clone(), ..Default::default() };
-    let listing = tiktok.listing(request, order.clone()).of(author.clone()).newest_first().promised(promise);
-    let mut signed = listing.until(move |request| older(request.cursor)).plans().boxed().fuse();
-    match signed.next().await {
-        Some(Err(error)) if TikTok::is_kept_back(&error) => {
-            tracing::debug!(target: "f2::handler", code = error.code(), "the list without a signature is asked");
-            let cursor = newest.unwrap_or_else(|| tiktok.now().as_millisecond());
-            let request = CreatorRequest { cursor, sec_uid, ..Default::default() };
-            let listing = tiktok.listing(request, order).of(author).newest_first().promised(promise);
-            Ok(listing.until(move |request| older(request.cursor)).plans().boxed())
-        }
-        first => Ok(stream::iter(first).chain(signed).boxed()),
+    let request = PostRequest { cursor: newest, sec_uid: owner.author.id.clone(), ..Default::default() };
+    let listing = tiktok.listing(request, order.clone()).of(owner.author.clone()).newest_first();
+    let until = move |request: &PostRequest| floor.is_some_and(|floor| request.cursor < floor);
+    let mut signed = listing.promised(promised).until(until).plans().boxed().fuse();
+    let kept_back = match signed.next().await {
+        Some(Err(error)) if TikTok::is_kept_back(&error) => error,
+        first => return Ok(stream::iter(first).chain(signed).boxed()),
+    };
+    tracing::debug!(target: "f2::handler", code = kept_back.code(), "the list without a signature is asked");
+    let mut bare = unsigned(&tiktok, order, &owner).promised(promised).plans().boxed().fuse();
+    match bare.next().await {
+        Some(Err(error)) if TikTok::is_kept_back(&error) => Err(kept_back),
+        first => Ok(stream::iter(first).chain(bare).boxed()),
     }
+}
+
+/// How many works the profile of an author promises.
+fn promise(tiktok: &TikTok, profile: &UserProfile) -> Option<Promise> {
+    let expected = profile.exact_video_count().or(profile.video_count());
+    let (guest, hidden) = (tiktok.is_guest(), profile.private_account() == Some(true));
+    expected.map(|expected| Promise { expected, exact: true, guest, hidden })
+}
+
+/// The list that takes no signature. It shows nothing of an author's pauses, and goes back to when the account was
+/// made.
+fn unsigned(tiktok: &TikTok, order: Order, owner: &Owner) -> Listing<CreatorRequest, Work> {
+    let (wanted, newest) = (order.interval.start(), order.interval.end().unwrap_or_else(|| tiktok.now()));
+    let made = json::at(owner.profile.json(), "userInfo.user.createTime").and_then(json::int);
+    let floor = made.map(|seconds| seconds.saturating_mul(1000)).max(wanted.map(|at| at.as_millisecond()));
+    let cursor = newest.as_millisecond();
+    let request = CreatorRequest { cursor, sec_uid: owner.author.id.clone(), ..Default::default() };
+    let listing = tiktok.listing(request, order).of(owner.author.clone()).newest_first().patient();
+    listing.until(move |request| floor.is_some_and(|floor| request.cursor < floor))
 }
 
 impl TikTok {
@@ -92,7 +109,11 @@ impl TikTok {
         limits: Limits,
     ) -> Pages<CreatorRequest> {
         let cursor = if cursor == 0 { self.now().as_millisecond() } else { cursor };
-        self.pages(CreatorRequest { cursor, sec_uid: sec_uid.to_owned(), ..Default::default() }, limits)
+        let request = CreatorRequest { cursor, sec_uid: sec_uid.to_owned(), ..Default::default() };
+        let mut pages = self.pages(request, limits);
+        // It ends by itself: at a time before the first work of all.
+        pages.set_patience(u32::MAX);
+        pages
     }
 
     /// The works a user likes, page by page, the last liked first; `cursor` 0 begins there.

@@ -14,6 +14,9 @@ use super::scan::{Tag, tags};
 /// The largest number that is tried.
 pub const STEPS: u32 = 1_000_000;
 
+/// So long may a part of it be; the answer goes back in a header.
+const LONGEST: usize = 8 << 10;
+
 /// A check page, read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Challenge {
@@ -35,7 +38,10 @@ impl Challenge {
     pub fn read(html: &str) -> Option<Self> {
         let class = |wanted: &str| {
             let is_it = |tag: &Tag<'_>| tag.attribute("id") == Some(wanted);
-            tags(html).find(is_it).and_then(|tag| tag.attribute("class")).filter(|class| !class.is_empty())
+            tags(html)
+                .find(is_it)
+                .and_then(|tag| tag.attribute("class"))
+                .filter(|class| !class.is_empty() && class.len() <= LONGEST)
         };
         let asked: Value = serde_json::from_slice(&decoded(class("cs")?)?).ok()?;
         let part = |key: &str| decoded(asked.get("v")?.get(key)?.as_str()?);
@@ -102,6 +108,20 @@ mod tests {
         assert_eq!(asked.answer(), None);
         for html in ["", "<p id=cs class=%%>", "<p id=cs class=e30>", "<p id='cs'>Please wait..."] {
             assert_eq!(Challenge::read(html), None, "{html}");
+        }
+    }
+
+    #[test]
+    fn what_no_header_could_carry_is_no_challenge() {
+        let padded = |room: usize| {
+            let json = serde_json::json!({ "v": { "a": "c2FsdA", "c": "c2FsdA" }, "s": "x".repeat(room) });
+            format!("<p id=cs class={}>", BASE64_NOPAD.encode(json.to_string().as_bytes()))
+        };
+        assert!(Challenge::read(&padded(100)).is_some());
+        assert_eq!(Challenge::read(&padded(LONGEST)), None);
+        for json in [r#"[1]"#, r#"{"v":7}"#, r#"{"v":{"a":1,"c":[]}}"#, &"[".repeat(5_000)] {
+            let html = format!("<p id=cs class={}>", BASE64_NOPAD.encode(json.as_bytes()));
+            assert_eq!(Challenge::read(&html), None, "{json}");
         }
     }
 }

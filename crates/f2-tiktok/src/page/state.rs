@@ -1,4 +1,5 @@
-//! The data a page carries in its scripts: three generations of it, read into the shapes of the API's answers.
+//! The data a page carries in its scripts: three generations of it, read into the shapes of the API's answers, and
+//! the list of an author's embed page.
 
 use f2_core::json::{self, Value};
 
@@ -28,24 +29,38 @@ pub(super) enum State {
     Sigi(Value),
     /// `__NEXT_DATA__`; all of it stands below `props`.
     Next(Value),
+    /// `__FRONTITY_CONNECT_STATE__` of an embed page.
+    Embed(Value),
 }
 
-/// The data of a page, the newest generation first.
-pub(super) fn states(html: &str) -> Vec<State> {
-    let mut found = Vec::new();
+/// What the scripts of a page hold.
+pub(super) struct Found {
+    /// The data, the newest generation first.
+    pub(super) states: Vec<State>,
+    /// Whether a script that should hold data holds none that can be read.
+    pub(super) damaged: bool,
+}
+
+/// The data of a page.
+pub(super) fn states(html: &str) -> Found {
+    let (mut found, mut damaged) = (Vec::new(), false);
     for tag in tags(html) {
         let (Some(id), Some(script)) = (tag.attribute("id"), tag.script()) else { continue };
-        let state = match id {
-            "__UNIVERSAL_DATA_FOR_REHYDRATION__" => parsed(script).map(|value| (0, State::Universal(value))),
-            "SIGI_STATE" => parsed(script).map(|value| (1, State::Sigi(value))),
-            "sigi-persisted-data" => assigned(script).map(|value| (1, State::Sigi(value))),
-            "__NEXT_DATA__" => parsed(script).map(|value| (2, State::Next(value))),
-            _ => None,
+        let state: (u8, fn(Value) -> State, Option<Value>) = match id {
+            "__UNIVERSAL_DATA_FOR_REHYDRATION__" => (0, State::Universal, parsed(script)),
+            "SIGI_STATE" => (1, State::Sigi, parsed(script)),
+            "sigi-persisted-data" => (1, State::Sigi, assigned(script)),
+            "__NEXT_DATA__" => (2, State::Next, parsed(script)),
+            "__FRONTITY_CONNECT_STATE__" => (3, State::Embed, parsed(script)),
+            _ => continue,
         };
-        found.extend(state);
+        match state {
+            (generation, state, Some(value)) => found.push((generation, state(value))),
+            _ => damaged = true,
+        }
     }
     found.sort_by_key(|(generation, _)| *generation);
-    found.into_iter().map(|(_, state)| state).collect()
+    Found { states: found.into_iter().map(|(_, state)| state).collect(), damaged }
 }
 
 fn parsed(script: &str) -> Option<Value> {
@@ -65,33 +80,52 @@ fn assigned(script: &str) -> Option<Value> {
 }
 
 impl State {
-    /// The work of the page, in the shape of `item/detail`.
-    pub(super) fn work(&self) -> Option<Value> {
+    /// The work of the page, in the shape of `item/detail`: of several the one of this id, if it is among them.
+    pub(super) fn work(&self, id: &str) -> Option<Value> {
         match self {
-            Self::Universal(root) => WORK_KEYS.iter().find_map(|key| scoped(root, key)).cloned(),
+            Self::Universal(root) => {
+                let found = || WORK_KEYS.iter().filter_map(|key| scoped(root, key));
+                let shown = found().find(|answer| json::at(answer, "itemInfo.itemStruct.id").is_some());
+                shown.or_else(|| found().next()).cloned()
+            }
             Self::Sigi(state) => {
-                let work = json::values(json::member(state, "ItemModule")?).next()?;
+                let works = json::member(state, "ItemModule")?;
+                let work = json::member(works, id).or_else(|| json::values(works).next())?;
                 Some(object("itemInfo", object("itemStruct", whole(work))))
             }
             Self::Next(root) => shown(root, "itemInfo"),
+            Self::Embed(_) => None,
         }
     }
 
-    /// The author of the page, in the shape of `user/detail`.
-    pub(super) fn author(&self) -> Option<Value> {
+    /// The author of the page, in the shape of `user/detail`: of several the one of this handle, if among them.
+    pub(super) fn author(&self, handle: &str) -> Option<Value> {
         match self {
             Self::Universal(root) => scoped(root, "webapp.user-detail").cloned(),
             Self::Sigi(state) => {
-                let first = |path: &str| json::at(state, path).and_then(|map| json::values(map).next());
-                let user = first("UserModule.users")?.clone();
-                let stats = first("UserModule.stats").cloned().unwrap_or_else(|| Value::from(()));
+                let users = json::at(state, "UserModule.users")?;
+                let name = |user: &Value| json::text_at(user, "uniqueId");
+                let is_it = |user: &&Value| name(user).eq_ignore_ascii_case(handle);
+                let user = json::values(users).find(is_it).or_else(|| json::values(users).next())?;
+                let all = json::at(state, "UserModule.stats");
+                let stats = all.and_then(|all| json::member(all, &name(user)));
+                let stats = stats.cloned().unwrap_or_else(|| Value::from(()));
                 Some(object(
                     "userInfo",
-                    [("user".to_owned(), user), ("stats".to_owned(), stats)].into_iter().collect(),
+                    [("user".to_owned(), user.clone()), ("stats".to_owned(), stats)].into_iter().collect(),
                 ))
             }
             Self::Next(root) => shown(root, "userInfo"),
+            Self::Embed(_) => None,
         }
+    }
+
+    /// The ids of the newest works that the embed page of an author lists, as it has them.
+    pub(super) fn newest(&self) -> Vec<String> {
+        let Self::Embed(root) = self else { return Vec::new() };
+        let pages = json::at(root, "source.data").into_iter().flat_map(json::values);
+        let works = pages.flat_map(|page| json::items(page, "videoList"));
+        works.map(|work| json::text_at(work, "id")).filter(|id| !id.is_empty()).collect()
     }
 
     /// The live room of the page, in the shape of `api-live/user/room`.
@@ -104,7 +138,7 @@ impl State {
                 let room = json::member(scoped(root, "webapp.live-detail")?, "liveRoomUserInfo")?;
                 Some(object("data", room.clone()))
             }
-            Self::Next(_) => None,
+            Self::Next(_) | Self::Embed(_) => None,
         }
     }
 
@@ -114,6 +148,7 @@ impl State {
             Self::Universal(root) => (scoped(root, "webapp.app-context")?, "wid", "odinId"),
             Self::Sigi(state) => (json::at(state, "AppContext.appContext")?, "$wid", "$odinId"),
             Self::Next(root) => (json::at(root, "props.initialProps")?, "$wid", "$odinId"),
+            Self::Embed(_) => return None,
         };
         let text = |key: &str| json::member(context, key).and_then(json::text);
         let device_id = text(device).or_else(|| text("wid"))?;

@@ -137,3 +137,23 @@ async fn a_fresh_device_goes_with_a_fresh_chain_token() {
     assert!(seen[0].0 != seen[1].0 && seen[0].1 != seen[1].1, "{seen:?}");
     assert_eq!(refusals(&sim), [] as [String; 0]);
 }
+
+#[test]
+fn the_chain_token_goes_to_media_hosts_alone_and_never_in_the_clear() {
+    let mut settings = offline();
+    settings.cookie = f2_core::secret::Secret::new("tt_chain_token=T; sessionid=S");
+    let cookie = TikTok::new(settings).unwrap().media_cookie().unwrap();
+    for (address, goes) in [
+        ("https://v16-webapp-prime.tiktok.com/video/x", true),
+        ("https://p16.TikTokCDN.com/x", true),
+        ("https://tiktokcdn-us.com/x", true),
+        ("http://v16-webapp-prime.tiktok.com/video/x", false),
+        ("https://nottiktok.com/x", false),
+        ("https://tiktok.com.example.com/x", false),
+        ("https://example.com/tiktok.com", false),
+    ] {
+        let sent = cookie(&address.parse().unwrap());
+        assert_eq!(sent.is_some(), goes, "{address}");
+        assert!(sent.is_none_or(|value| value == "tt_chain_token=T" && value.is_sensitive()), "{address}");
+    }
+}

@@ -39,6 +39,58 @@ async fn a_profile_comes_from_its_page_and_else_from_the_request() {
 }
 
 #[tokio::test]
+async fn a_profile_falls_through_page_request_and_embed_page() {
+    let sim = sim_with(Config { hydration: Hydration::Absent, ..Config::default() });
+    refuse(&sim, "/api/user/detail/");
+    let author = sim.tiktok().author("small");
+    let profile = guest(&sim).fetch_user_profile("", &author.handle).await.unwrap();
+    assert_eq!(profile.sec_uid().as_ref(), Some(&author.sec_uid));
+    assert_eq!(profile.unique_id().as_ref(), Some(&author.handle));
+    assert!(profile.video_count().is_some() && profile.uid() == Some(author.uid.to_string()));
+    let asked: Vec<String> = sim.journal().into_iter().map(|hit| hit.path).collect();
+    let first = |path: &str| asked.iter().position(|asked| asked.starts_with(path)).unwrap();
+    let order = [
+        first(&format!("/@{}", author.handle)),
+        first("/api/user/detail/"),
+        first(&format!("/embed/@{}", author.handle)),
+        first("/api/item/detail/"),
+    ];
+    assert!(order.is_sorted(), "{asked:?}");
+    // The owner of a list is had so too.
+    let (plans, errors) = run(&guest(&sim), "post", order_of(&format!("@{}", author.handle))).await;
+    assert!(errors.is_empty() && plans.len() == 5, "{errors:?}");
+}
+
+fn order_of(id: &str) -> Order {
+    order(Target::new(TargetKind::Author, id))
+}
+
+#[tokio::test]
+async fn of_sources_that_all_refuse_the_one_that_tells_most_is_told() {
+    let broken = "<script id=SIGI_STATE>{</script>".to_owned();
+    let text = |status| Fault::Status(status, None);
+    for (page, signed, told) in [
+        (Fault::Empty, text(503), Cause::RefusedEmpty),
+        (text(503), Fault::Empty, Cause::RefusedEmpty),
+        (Fault::Text(200, broken.clone()), text(503), Cause::Unavailable),
+        (Fault::Html, Fault::Empty, Cause::Challenge),
+        (Fault::Text(200, broken), Fault::Text(403, "Forbidden".into()), Cause::Forbidden),
+    ] {
+        let sim = sim();
+        let handle = sim.tiktok().author("small").handle.clone();
+        sim.faults().add(Rule::new(page).path(format!("/@{handle}")).always().must_hit());
+        sim.faults().add(Rule::new(signed).path("/api/user/detail/").always().must_hit());
+        let error = guest(&sim).fetch_user_profile("", &handle).await.unwrap_err();
+        assert_eq!(error.cause(), told);
+        assert!(!sim.hits("/embed/@").is_empty(), "{told:?}");
+    }
+    // What the site says of the author is final.
+    let sim = sim();
+    let error = guest(&sim).fetch_user_profile("", "nobody.of.this.name").await.unwrap_err();
+    assert_eq!((error.cause(), sim.hits("/embed/@").len()), (Cause::AuthorNotFound, 0));
+}
+
+#[tokio::test]
 async fn works_come_from_the_list_without_a_signature() {
     let sim = sim();
     refuse(&sim, "/api/post/item_list/");

@@ -2,7 +2,7 @@
 
 use super::video::{put_photos, put_video};
 use super::{ITEM, View, filled, set, set_known};
-use crate::json::tiktok::user::{put_user, stats};
+use crate::json::tiktok::user::{put_user, stats, stats_text};
 use crate::world::{Author, Content, Music, PLAYLISTS, Work};
 use serde_json::{Value, json};
 
@@ -12,10 +12,11 @@ pub(crate) fn item(view: &View<'_>, author: &Author, work: &Work) -> Value {
     let mut out = filled(&ITEM, seed, view, work.created);
     head(&mut out, work);
     put_user(view, &mut out["author"], author);
-    let counts = stats(view, author);
-    if out.get("authorStats").is_some() {
+    for (member, counts) in
+        [("authorStats", stats(view, author)), ("authorStatsV2", stats_text(view, author))]
+    {
         for name in ["diggCount", "followerCount", "followingCount", "heart", "heartCount", "videoCount"] {
-            set(&mut out["authorStats"], name, counts[name].clone());
+            set_known(&mut out, &format!("{member}/{name}"), counts[name].clone());
         }
     }
     put_counts(&mut out, work);

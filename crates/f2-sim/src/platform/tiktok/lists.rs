@@ -5,7 +5,7 @@ use super::call::Call;
 use super::check::{Base, Sign};
 use crate::json::tiktok as json;
 use crate::json::{View, extra, log_pb};
-use crate::world::{Author, PLAYLISTS, Shelf, Work};
+use crate::world::{Author, Listing, PLAYLISTS, Shelf, Work};
 use serde_json::{Value, json};
 
 const BY_USER: &[&str] = &["secUid", "cursor", "count"];
@@ -80,6 +80,9 @@ fn reposts(call: &Call<'_>) -> Value {
     by_time(call, call.view.world.shelf(Shelf::Reposted))
 }
 
+/// So far back the list without a signature looks for authors of [`Listing::LookBack`], in milliseconds.
+const WEEK: i64 = 7 * 86_400_000;
+
 /// The list for visitors without a signature: works up to a time, which the last work of the page names.
 fn creator(call: &Call<'_>) -> Value {
     let cursor = call.number("cursor").unwrap_or(0);
@@ -89,8 +92,12 @@ fn creator(call: &Call<'_>) -> Value {
     let open = |w: &&Work| w.private == 0 && !call.view.world.is_gone(w.id) && w.created * 1000 <= cursor;
     let all: Vec<Pair<'_>> = author.listed().filter(open).map(|work| (author, work)).collect();
     let count = call.number("count").unwrap_or(15).clamp(1, 15) as usize;
-    let more = all.len() > count;
-    let mut out = json::items(&call.view, &all[..all.len().min(count)], None, more);
+    let near = |(_, work): &&Pair<'_>| {
+        author.listing != Listing::LookBack || work.created * 1000 > cursor.saturating_sub(WEEK)
+    };
+    let page: Vec<Pair<'_>> = all.iter().take_while(near).take(count).copied().collect();
+    let more = all.len() > page.len();
+    let mut out = json::items(&call.view, &page, None, more);
     out["hasMorePrevious"] = more.into();
     out
 }
@@ -128,14 +135,22 @@ fn collection(call: &Call<'_>) -> Value {
     by_offset(call, &in_playlist(call, "collectionId"))
 }
 
-/// The newest two works of an author are stories too.
+/// The most stories a page holds.
+const STORIES: usize = 2;
+
+/// The newest works of an author are stories too; `MaxCursor` is the time of the last one of a page.
 fn stories(call: &Call<'_>) -> Value {
     let world = call.view.world;
     let author = world.authors.iter().find(|author| author.uid.to_string() == call.text("authorId"));
     let all = author.map_or_else(Vec::new, |author| world.shelf(Shelf::Stories(author.key)));
-    let mut out = json::items(&call.view, &all, None, false);
-    out["MaxCursor"] = all.last().map_or(0, |(_, work)| work.stamp).to_string().into();
-    out["HasMoreAfter"] = false.into();
+    let (cursor, total) = (call.number("cursor").unwrap_or(0), all.len());
+    let left: Vec<Pair<'_>> = all.into_iter().filter(|(_, w)| cursor <= 0 || w.stamp < cursor).collect();
+    let count = call.number("count").map_or(STORIES, |count| count.clamp(1, STORIES as i64) as usize);
+    let page = &left[..left.len().min(count)];
+    let mut out = json::items(&call.view, page, None, false);
+    out["MaxCursor"] = page.last().map_or(cursor, |(_, work)| work.stamp).to_string().into();
+    out["HasMoreAfter"] = (left.len() > page.len()).into();
+    out["TotalCount"] = total.into();
     out
 }
 

@@ -53,6 +53,30 @@ async fn the_unsigned_list_goes_back_in_time() {
 }
 
 #[tokio::test]
+async fn the_unsigned_list_shows_nothing_of_a_pause() {
+    let sim = sim(Config::default());
+    let guest = Visitor::guest(&sim).await;
+    let author = sim.tiktok().author("sparse");
+    let query = base(&guest.device, "user").replace("WebIdLastTime=1760000000&", "").replace("&msToken=", "");
+    let times: Vec<i64> = author.works.iter().map(|work| work.created * 1000).collect();
+    assert!(times.len() == 4 && times[1] - times[2] > 700 * 86_400_000, "{times:?}");
+    let week = 7 * 86_400_000;
+    for (cursor, shown, more) in [
+        (times[0], 2, true),
+        (times[1] - 1, 0, true),
+        (times[2] + week, 0, true),
+        (times[2] + week - 1, 1, true),
+        (times[2], 2, false),
+        (times[3] - 1, 0, false),
+    ] {
+        let own = format!("&count=15&cursor={cursor}&secUid={}&type=1", author.sec_uid);
+        let page = guest.raw("/api/creator/item_list/", &format!("{query}{own}")).await.json();
+        let works = page["itemList"].as_array().map_or(0, Vec::len);
+        assert_eq!((works, &page["hasMorePrevious"]), (shown, &more.into()), "{cursor}");
+    }
+}
+
+#[tokio::test]
 async fn playlists_come_two_a_page() {
     let sim = sim(Config::default());
     let guest = Visitor::guest(&sim).await;
@@ -121,10 +145,16 @@ async fn comments_replies_users_and_stories() {
             &format!("&secUid={}&scene=21&count=30&minCursor={}", mixed.sec_uid, users["minCursor"]),
         )
         .await;
-    assert_eq!((next["userList"].as_array().unwrap().len(), &next["hasMore"]), (6, &false.into()));
-    let stories =
-        account.api("/api/story/item_list/", &format!("&authorId={}&loadBackward=false", mixed.uid)).await;
-    assert_eq!((stories["itemList"].as_array().unwrap().len(), &stories["HasMoreAfter"]), (2, &false.into()));
+    assert_eq!((next["userList"].as_array().unwrap().len(), &next["hasMore"]), (7, &false.into()));
+    let own = format!("&authorId={}&loadBackward=false", mixed.uid);
+    let (mut stories, mut cursor) = (BTreeSet::new(), "0".to_owned());
+    for more in [true, true, false] {
+        let page = account.api("/api/story/item_list/", &format!("{own}&cursor={cursor}&count=20")).await;
+        stories.extend(ids(page["itemList"].as_array().unwrap()));
+        assert_eq!((&page["HasMoreAfter"], &page["TotalCount"]), (&more.into(), &5.into()));
+        cursor = page["MaxCursor"].as_str().unwrap().to_owned();
+    }
+    assert_eq!(stories.len(), 5);
     let feed = account.api("/api/recommend/item_list/", "&count=30").await;
     assert_eq!((feed["itemList"].as_array().unwrap().len(), &feed["hasMore"]), (30, &true.into()));
 }
