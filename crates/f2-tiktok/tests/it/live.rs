@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use prost::Message as _;
 use prost_reflect::DescriptorPool;
 
-#[path = "../../../f2-core/tests/support/payloads.rs"]
+#[path = "../../../f2-core/tests/it/payloads.rs"]
 mod payloads;
 
 use payloads::Types;

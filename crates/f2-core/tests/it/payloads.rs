@@ -1,4 +1,4 @@
-//! What the platforms' tests of live messages share: captured payloads, and types held against prost-reflect.
+//! What the platforms' own tests of live messages include from here: captured payloads, types against prost-reflect.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
