@@ -293,13 +293,10 @@ mod tests {
 
     #[test]
     fn numbers_and_pictures_that_mean_nothing_are_nothing() {
-        assert_eq!([Some(2), Some(3), Some(4), Some(-1), None].map(status), [
-            RoomStatus::Live,
-            RoomStatus::Paused,
-            RoomStatus::Ended,
-            RoomStatus::Ended,
-            RoomStatus::Ended
-        ]);
+        assert_eq!(
+            [Some(2), Some(3), Some(4), Some(-1), None].map(status),
+            [RoomStatus::Live, RoomStatus::Paused, RoomStatus::Ended, RoomStatus::Ended, RoomStatus::Ended]
+        );
         assert!(cover(Some("https://a/c.jpeg".to_owned())).is_some());
         assert!(cover(Some("ftp://a/c.jpeg".to_owned())).is_none() && cover(None).is_none());
     }

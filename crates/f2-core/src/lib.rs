@@ -38,6 +38,7 @@ pub mod signer;
 pub mod time;
 pub mod token;
 pub mod view;
+pub mod visitor;
 pub mod want;
 pub mod ws;
 

@@ -174,7 +174,8 @@ mod tests {
     fn a_room_has_an_author_or_is_none() {
         let text = r#"{"data":{"data":[{"id_str":"7","status":4,"title":"a/b","cover":{"url_list":["ftp://x"]}}],
             "user":{"sec_uid":"MS4w","nickname":"N/n","id_str":"5"}}}"#;
-        let seen = of_room("8", &UserLive::from(parse(text.as_bytes().to_vec()).expect("JSON"))).expect("a room");
+        let seen =
+            of_room("8", &UserLive::from(parse(text.as_bytes().to_vec()).expect("JSON"))).expect("a room");
         assert_eq!((&*seen.state.title, seen.state.status), ("a/b", RoomStatus::Ended));
         assert_eq!((&*seen.author.id, &*seen.author.nickname, &*seen.author.short_id), ("MS4w", "N_n", "5"));
         assert_eq!(seen.cover, None);

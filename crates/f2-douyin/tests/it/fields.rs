@@ -38,7 +38,10 @@ fn samples(kind: Kind, n: usize) -> Vec<(Value, Value, Option<Value>)> {
     match kind {
         Kind::Str => vec![
             plain(json!(format!("id-{n}")), json!(format!("id-{n}"))),
-            plain(json!(7_123_456_789_012_345_000_u64 + n as u64), json!(format!("{}", 7_123_456_789_012_345_000_u64 + n as u64))),
+            plain(
+                json!(7_123_456_789_012_345_000_u64 + n as u64),
+                json!(format!("{}", 7_123_456_789_012_345_000_u64 + n as u64)),
+            ),
         ],
         Kind::Text => {
             vec![(json!(format!("a/b {n}")), json!(format!("a_b_{n}")), Some(json!(format!("a/b {n}"))))]
@@ -105,7 +108,9 @@ fn due(kind: Kind, answer: &Value, path: &str) -> Option<Value> {
         Kind::Count => json!(number(found).filter(|n| *n >= 0)?),
         Kind::Flag => json!(found.as_bool().or_else(|| Some(found.as_i64()? != 0))?),
         Kind::Has => json!(!found.as_array()?.is_empty()),
-        Kind::Time => json!(time::text(Timestamp::from_second(number(found).filter(|n| (1..10_000_000_000).contains(n))?).ok()?)),
+        Kind::Time => json!(time::text(
+            Timestamp::from_second(number(found).filter(|n| (1..10_000_000_000).contains(n))?).ok()?
+        )),
         Kind::List | Kind::Any => found.clone(),
         Kind::Each | Kind::Inner => return None,
     })
@@ -150,7 +155,11 @@ const CAPTURES: &[Capture] = &[
     ("query_user_2026-09_guest", "QueryUser", &[]),
     ("user_profile_other_2023-03", "UserProfile", &[]),
     ("webcast_reflow_info_ended_2023-12", "UserLive2", &[]),
-    ("webcast_room_web_enter_live_2026-04", "UserLive", &[("data.similar_rooms", "FollowingLive", "web_rid")]),
+    (
+        "webcast_room_web_enter_live_2026-04",
+        "UserLive",
+        &[("data.similar_rooms", "FollowingLive", "web_rid")],
+    ),
     ("webcast_room_web_enter_offline_2025-07", "UserLive", &[]),
 ];
 /// Captures that no view is for.
@@ -198,7 +207,8 @@ fn every_capture_says_in_its_views_what_stands_in_it() {
             assert_eq!(ids.len(), elements.len(), "{name}: an id twice");
             for element in &elements {
                 assert!(known.contains(&&element[*id]) && !element[*id].is_null(), "{name}: {id}");
-                let shown = map(view, element).as_object().unwrap().values().any(|value| *value == element[*id]);
+                let shown =
+                    map(view, element).as_object().unwrap().values().any(|value| *value == element[*id]);
                 assert!(shown, "{name}: the id of an element is no field of {view}");
                 there += compare(view, element, name);
             }
@@ -212,5 +222,8 @@ fn every_capture_says_in_its_views_what_stands_in_it() {
     }
     assert_eq!(read, CAPTURES.len(), "a capture is missing");
     assert!(items >= 30 && facts >= 1_000, "{items} elements, {facts} fields");
-    eprintln!("{read} captures and {items} elements in them: {facts} fields by value; {} set apart", APART.len());
+    eprintln!(
+        "{read} captures and {items} elements in them: {facts} fields by value; {} set apart",
+        APART.len()
+    );
 }

@@ -23,4 +23,5 @@ mod room;
 mod shapes;
 mod signer;
 mod stage;
+mod utilities;
 mod wishes;

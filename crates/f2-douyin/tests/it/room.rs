@@ -43,10 +43,7 @@ async fn a_room_tells_its_state_by_number_and_by_room_id() {
     let state = room(&douyin, author.web_rid()).await.state().await.unwrap();
     assert_eq!(state.viewers, Some(12_000));
     sim.broadcast("mixed").pause();
-    assert_eq!(
-        room(&douyin, author.web_rid()).await.state().await.unwrap().status,
-        RoomStatus::Paused
-    );
+    assert_eq!(room(&douyin, author.web_rid()).await.state().await.unwrap().status, RoomStatus::Paused);
     let other = room(&douyin, sim.author("bench").web_rid()).await.state().await.unwrap();
     assert_eq!((other.status, other.streams.len()), (RoomStatus::Ended, 0));
     assert_eq!(refusals(&sim), Vec::<String>::new());
