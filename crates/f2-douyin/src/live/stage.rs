@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use f2_core::Timestamp;
 use f2_core::assets::path_name;
-use f2_core::broadcast::{LiveRoom, Seen, Venue, cover, status};
 use f2_core::chat::Entrance;
 use f2_core::error::{Cause, Error, Result};
 use f2_core::json;
@@ -12,6 +11,7 @@ use f2_core::live::{RoomState, RoomStatus};
 use f2_core::media::Author;
 use f2_core::platform::{Target, TargetKind};
 use f2_core::resolve::find;
+use f2_core::venue::{LiveRoom, Seen, Venue, cover, status};
 use f2_core::view::{Text, View as _};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;

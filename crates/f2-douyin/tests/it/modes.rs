@@ -9,8 +9,8 @@ use f2_core::plan::Plan;
 use f2_core::platform::{Choice, Known, Order, Platform, Target, TargetKind};
 use f2_douyin::Douyin;
 use f2_douyin::handler::MODES;
-use f2_sim::{Fault, Rule, Sim};
 use f2_sim::world::Work;
+use f2_sim::{Fault, Rule, Sim};
 use futures_util::{FutureExt as _, StreamExt as _};
 
 use crate::stage::{account, author, guest, order, refusals, sim};
@@ -170,7 +170,11 @@ async fn lyrics_are_tried_again_and_damaged_ones_are_not() {
     sim.faults().add(Rule::new(Fault::Status(503, None)).host(HOST).times(2).must_hit());
     sim.faults().add(Rule::new(Fault::Reset(10)).host(HOST).must_hit());
     assert_eq!(songs(&sim).await, lyrics);
-    assert_eq!(sim.hits(HOST).len(), 2 * asked + 3, "each fault costs a request, each damaged one just its own");
+    assert_eq!(
+        sim.hits(HOST).len(),
+        2 * asked + 3,
+        "each fault costs a request, each damaged one just its own"
+    );
 }
 
 #[tokio::test]

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use f2_core::broadcast;
 use f2_core::http::{Client, Proxy, Roots, Settings};
 use f2_core::live::{Protocol, Quality, RecordSettings, Room, RoomRecorder, RoomStatus, Tempo};
 use f2_core::platform::{Target, TargetKind};
 use f2_core::progress::Silent;
 use f2_core::secret::Secret;
+use f2_core::venue;
 use f2_douyin::Douyin;
 use f2_douyin::live::Stage;
 use f2_sim::broadcast::Setup;
@@ -19,7 +19,7 @@ use crate::stage::{guest, refusals, sim};
 /// The room of a number or a room id, as recordings ask it.
 async fn room(douyin: &Arc<Douyin>, id: String) -> Arc<dyn Room> {
     let kind = if id.len() == 19 { TargetKind::Broadcast } else { TargetKind::LiveRoom };
-    broadcast::room(Stage::of(douyin.clone(), &Target::new(kind, id)).await.unwrap())
+    venue::room(Stage::of(douyin.clone(), &Target::new(kind, id)).await.unwrap())
 }
 
 #[tokio::test]

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use f2_core::broadcast;
 use f2_core::chat::frame::Response;
 use f2_core::chat::{Chat, ChatSettings, Entrance, Entry, Greeting, Resume};
 use f2_core::error::{Cause, Error, Result};
 use f2_core::live::RoomStatus;
 use f2_core::query::Query;
 use f2_core::request::Parameters as _;
+use f2_core::venue;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use http::Uri;
@@ -154,7 +154,7 @@ impl Entrance for Door {
     fn is_live(&self) -> BoxFuture<'_, Result<bool>> {
         async {
             let room = self.tiktok.fetch_user_live_videos_by_room_id(&self.room_id).await?;
-            Ok(broadcast::status(room.live_status()) == RoomStatus::Live)
+            Ok(venue::status(room.live_status()) == RoomStatus::Live)
         }
         .boxed()
     }

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use f2_core::assets::path_name;
-use f2_core::broadcast::{LiveRoom, Seen, Venue, cover, status};
 use f2_core::chat::Entrance;
 use f2_core::error::{Cause, Error, Result};
 use f2_core::json;
 use f2_core::live::{RoomState, StreamAddress, stream_data};
 use f2_core::media::Author;
 use f2_core::platform::{Target, TargetKind};
+use f2_core::venue::{LiveRoom, Seen, Venue, cover, status};
 use f2_core::view::View as _;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
