@@ -90,8 +90,8 @@ causes! {
     SignFailed "sign.failed" Backoff, Failed, "the external signer did not sign the request", "see what the program at the address of --signer says; without the option f2 signs itself";
     LoginRequired "account.login_required" Never, Refused, "this needs a logged-in account", "log in with a browser and give its cookie with -k";
     Business "platform.business" Never, Failed, "the platform reports an error", "";
-    WorkRemoved "work.removed" Never, Partial, "the work does not exist any more", "";
-    WorkFiltered "work.filtered" Never, Partial, "the platform withholds the work", "";
+    WorkRemoved "work.removed" Never, Partial, "the work does not exist any more", "check the link; what its author or the platform took down cannot be had";
+    WorkFiltered "work.filtered" Never, Partial, "the platform withholds the work", "another region or a logged-in cookie may be shown it";
     WorkPrivate "work.private" Never, Partial, "the work is private", "the cookie of an account that may see it is needed";
     WorkProhibited "work.prohibited" Never, Partial, "the platform has prohibited the work", "";
     WorkUnavailable "work.unavailable" Never, Partial, "the work is not available", "";

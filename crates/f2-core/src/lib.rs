@@ -34,7 +34,9 @@ pub mod sign;
 pub mod signer;
 pub mod time;
 pub mod token;
+pub mod venue;
 pub mod view;
+pub mod visitor;
 pub mod want;
 pub mod ws;
 

@@ -10,7 +10,7 @@ use crate::http::{Call, Redirects, Reply, retry_after, status_cause};
 use crate::platform::{Target, TargetKind};
 use crate::session::Session;
 
-/// What stands in the address that sites lead dead links to.
+/// What stands in the address that sites lead dead links to, unless that is their main page.
 const NOWHERE: &str = "notfound";
 
 /// A short link leads through this many hosts at most.
@@ -30,7 +30,8 @@ pub async fn follow(
     for _ in 0..HOPS {
         let Some(next) = session.tried("short_link", |_| hop(session, headers, &url)).await? else { break };
         let found = of_url(&next);
-        if next.path().contains(NOWHERE) {
+        let main_page = found.is_empty() && matches!(next.path(), "" | "/");
+        if main_page || next.path().contains(NOWHERE) {
             break;
         }
         if !found.is_empty() && found.iter().all(|target| target.kind != TargetKind::Short) {

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use f2_core::Timestamp;
 use f2_core::broadcast::Asked;
 use f2_core::error::{Cause, Result};
-use f2_core::http::Jar;
 use f2_core::platform::{self, ModeInfo, Order, Plans, Platform, Target};
 use f2_core::resolve::{self, Reader};
 use f2_core::session::{Session, Settings};
 use f2_core::short;
+use f2_core::visitor::{Site, Visitor};
 use f2_sign::webcast;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -21,14 +20,18 @@ use crate::sign::{Encryption, Steps};
 use crate::tokens::Tokens;
 use crate::{device, link, sign};
 
-/// The cookies that only a logged-in account has.
-const LOGIN_COOKIES: &[&str] = &["sessionid", "sessionid_ss", "sid_tt"];
+/// What Douyin's visitors have in common.
+const SITE: Site = Site {
+    sets: device::SETS,
+    homes: device::HOMES,
+    login: &["sessionid", "sessionid_ss", "sid_tt"],
+    user_agent: device::USER_AGENT,
+    referer: device::REFERER,
+};
 
-/// Douyin under one identity.
-pub struct Douyin {
-    crawler: Crawler,
-    tokens: Arc<Tokens>,
-    jar: Arc<Jar>,
+f2_core::identity! {
+    /// Douyin under one identity.
+    Douyin: Crawler, Tokens
 }
 
 impl Douyin {
@@ -37,46 +40,16 @@ impl Douyin {
     /// # Errors
     /// `usage.config` for a cookie, header or `encryption` that cannot be used.
     pub fn new(settings: Settings) -> Result<Arc<Self>> {
-        let user_agent = settings.user_agent.as_deref().unwrap_or(device::USER_AGENT);
-        let referer = settings.referer.as_deref().unwrap_or(device::REFERER);
         let encryption = Encryption::parse(settings.encryption.as_deref().unwrap_or_default())?;
-        let device = Arc::new(device::browser(user_agent, referer, &settings.overrides)?);
-        let jar = Arc::new(Jar::new(device::HOMES));
-        jar.add_text(settings.cookie.expose())?;
-        let (client, draw) = (settings.client.clone(), settings.draw.clone());
-        let tokens = Arc::new(Tokens::new(client, jar.clone(), device.clone(), draw.clone()));
-        let steps = Steps::new(encryption, user_agent, &draw, tokens.clone());
-        let web = Web::new(device.clone(), tokens.clone(), jar.clone(), steps);
-        let session = Arc::new(Session::new(Arc::new(web), settings));
-        Ok(Arc::new(Self { crawler: Crawler::new(session, device), tokens, jar }))
-    }
-
-    /// The methods that fetch.
-    #[must_use]
-    pub fn crawler(&self) -> &Crawler {
-        &self.crawler
-    }
-
-    /// The tokens of this identity.
-    #[must_use]
-    pub fn tokens(&self) -> &Tokens {
-        &self.tokens
-    }
-
-    /// The cookies of this identity.
-    pub(crate) fn jar(&self) -> &Jar {
-        &self.jar
-    }
-
-    /// Whether no account is logged in.
-    #[must_use]
-    pub fn is_guest(&self) -> bool {
-        !LOGIN_COOKIES.iter().any(|name| self.jar.get(name).is_some())
-    }
-
-    /// The moment, by the clock of the settings.
-    pub(crate) fn now(&self) -> Timestamp {
-        (self.crawler.session().settings().clock)()
+        let visitor = Visitor::new(&SITE, &settings)?;
+        let Visitor { device, jar, .. } = visitor.clone();
+        let draw = &settings.draw;
+        let tokens = Tokens::new(settings.client.clone(), jar.clone(), device.clone(), draw.clone());
+        let tokens = Arc::new(tokens);
+        let steps = Steps::new(encryption, device.user_agent(), draw, tokens.clone());
+        let web = Web { device: device.clone(), tokens: tokens.clone(), jar, steps };
+        let crawler = Crawler::new(Arc::new(Session::new(Arc::new(web), settings)), device);
+        Ok(Arc::new(Self { crawler, tokens, visitor }))
     }
 
     /// A query with its signature behind it, behind an address when there is one.

@@ -131,10 +131,7 @@ impl Tokens {
             Err(_) => None,
         };
         let known = answer.as_ref().and_then(|value| json::at(value, "web_id")).and_then(json::text);
-        known.filter(|id| !id.is_empty()).unwrap_or_else(|| {
-            let digit = |first: bool| char::from(b'0' + u8::from(first) + ((self.draw)() * 9.0) as u8);
-            (0..19).map(|at| digit(at == 0)).collect()
-        })
+        known.filter(|id| !id.is_empty()).unwrap_or_else(|| digits(&self.draw))
     }
 
     /// A `verify_fp`, which is also the cookie `s_v_web_id`.
@@ -195,5 +192,23 @@ impl Tokens {
     async fn post(&self, address: &str, body: String) -> Result<Reply> {
         let (address, headers) = (self.device.value(TOKENS, address), self.device.headers());
         token::post(&self.client, address, headers, "application/json; charset=utf-8", body).await
+    }
+}
+
+/// 19 random digits, the first of them no zero.
+fn digits(draw: &Draw) -> String {
+    // Draws of [0, 1) scaled to 9 and 10 digits.
+    let digit = |least: u8, span: f64| char::from(b'0' + least + (draw() * span) as u8);
+    (0..19).map(|at| if at == 0 { digit(1, 9.0) } else { digit(0, 10.0) }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_made_up_webid_may_have_every_digit() {
+        let of = |draw: f64| digits(&(Arc::new(move || draw) as Draw));
+        assert_eq!((of(0.0), of(0.999)), (format!("1{}", "0".repeat(18)), "9".repeat(19)));
     }
 }

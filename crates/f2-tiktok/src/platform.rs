@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use f2_core::Timestamp;
 use f2_core::broadcast::Asked;
 use f2_core::download::MediaCookie;
 use f2_core::error::Result;
@@ -10,6 +9,7 @@ use f2_core::http::Jar;
 use f2_core::platform::{self, ModeInfo, Order, Plans, Platform, Target};
 use f2_core::resolve::{self, Reader};
 use f2_core::session::{Session, Settings};
+use f2_core::visitor::{Site, Visitor};
 use f2_core::{short, sign as core_sign};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -26,14 +26,18 @@ use crate::{device, link, sign};
 /// Short links lead on by themselves for readers of previews; browsers get a page.
 const PREVIEW: HeaderValue = HeaderValue::from_static("facebookexternalhit/1.1");
 
-/// The cookies that only a logged-in account has.
-const LOGIN_COOKIES: &[&str] = &["sessionid", "sessionid_ss", "sid_tt"];
+/// What TikTok's visitors have in common.
+const SITE: Site = Site {
+    sets: device::SETS,
+    homes: device::HOMES,
+    login: &["sessionid", "sessionid_ss", "sid_tt"],
+    user_agent: device::USER_AGENT,
+    referer: device::REFERER,
+};
 
-/// TikTok under one identity.
-pub struct TikTok {
-    crawler: Crawler,
-    tokens: Arc<Tokens>,
-    jar: Arc<Jar>,
+f2_core::identity! {
+    /// TikTok under one identity.
+    TikTok: Crawler, Tokens
 }
 
 impl TikTok {
@@ -42,41 +46,16 @@ impl TikTok {
     /// # Errors
     /// `usage.config` for a cookie, header, `encryption` or signing list that cannot be used.
     pub fn new(settings: Settings) -> Result<Arc<Self>> {
-        let user_agent = settings.user_agent.as_deref().unwrap_or(device::USER_AGENT);
-        let referer = settings.referer.as_deref().unwrap_or(device::REFERER);
         let signed = sign::is_signed(settings.encryption.as_deref().unwrap_or_default())?;
-        let device = Arc::new(device::browser(user_agent, referer, &settings.overrides)?);
-        let jar = Arc::new(Jar::new(device::HOMES));
-        jar.add_text(settings.cookie.expose())?;
-        let (client, draw) = (settings.client.clone(), settings.draw.clone());
-        let steps = Steps::new(&device, signed, &draw)?;
-        let tokens = Arc::new(Tokens::new(client, jar.clone(), device.clone(), draw));
-        let web = Web::new(device.clone(), tokens.clone(), jar.clone(), steps);
-        let session = Arc::new(Session::new(Arc::new(web), settings));
-        Ok(Arc::new(Self { crawler: Crawler::new(session, device), tokens, jar }))
-    }
-
-    /// The methods that fetch.
-    #[must_use]
-    pub fn crawler(&self) -> &Crawler {
-        &self.crawler
-    }
-
-    /// The tokens of this identity.
-    #[must_use]
-    pub fn tokens(&self) -> &Tokens {
-        &self.tokens
-    }
-
-    /// Whether no account is logged in.
-    #[must_use]
-    pub fn is_guest(&self) -> bool {
-        !LOGIN_COOKIES.iter().any(|name| self.jar.get(name).is_some())
-    }
-
-    /// The moment, by the clock of the settings.
-    pub(crate) fn now(&self) -> Timestamp {
-        (self.crawler.session().settings().clock)()
+        let visitor = Visitor::new(&SITE, &settings)?;
+        let Visitor { device, jar, .. } = visitor.clone();
+        let draw = &settings.draw;
+        let steps = Steps::new(&device, signed, draw)?;
+        let tokens = Tokens::new(settings.client.clone(), jar.clone(), device.clone(), draw.clone());
+        let tokens = Arc::new(tokens);
+        let web = Web { device: device.clone(), tokens: tokens.clone(), jar, steps };
+        let crawler = Crawler::new(Arc::new(Session::new(Arc::new(web), settings)), device);
+        Ok(Arc::new(Self { crawler, tokens, visitor }))
     }
 
     /// A query with what these steps add (names parted by spaces, such as `x-bogus x-gnarly`), behind an address
@@ -98,7 +77,7 @@ impl TikTok {
     pub async fn page(&self, address: &str) -> Result<Page> {
         let session = self.crawler.session();
         let (client, headers) = (&session.settings().client, self.crawler.device().headers());
-        session.tried("page", |_| page::load(client, Some(&self.jar), headers, address)).await
+        session.tried("page", |_| page::load(client, Some(self.jar()), headers, address)).await
     }
 
     /// The `Cookie` header for a media address; none for one that is not encrypted.
@@ -113,11 +92,6 @@ impl TikTok {
         let mut value = HeaderValue::from_str(&format!("{MEDIA_COOKIE}={}", token.expose())).ok()?;
         value.set_sensitive(true);
         Some(value)
-    }
-
-    /// The cookies of this identity.
-    pub(crate) fn jar(&self) -> &Arc<Jar> {
-        &self.jar
     }
 }
 
@@ -172,7 +146,7 @@ impl Platform for TikTok {
     }
 
     fn media_cookie(&self) -> Option<MediaCookie> {
-        let jar = self.jar.clone();
+        let jar = self.jar().clone();
         Some(Arc::new(move |uri| Self::cookie_for_media(&jar, uri)))
     }
 }

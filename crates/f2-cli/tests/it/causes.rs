@@ -239,6 +239,44 @@ fn the_catalogue_has_these_rules() {
     }
 }
 
+/// What a named link can come to: each its own code and hint, and the exit code of its kind.
+const NAMED: &[(&str, Cause, Exit)] = &[
+    ("wrong link", Cause::UsageLink, Exit::Usage),
+    ("unknown author", Cause::AuthorNotFound, Exit::Failed),
+    ("private author", Cause::AuthorPrivate, Exit::Refused),
+    ("removed work", Cause::WorkRemoved, Exit::Partial),
+    ("private work", Cause::WorkPrivate, Exit::Partial),
+    ("filtered work", Cause::WorkFiltered, Exit::Partial),
+    ("not logged in", Cause::LoginRequired, Exit::Refused),
+    ("captcha page", Cause::Challenge, Exit::Refused),
+];
+
+#[test]
+fn what_a_link_can_come_to_is_told_apart() {
+    let cases: BTreeSet<Cause> = all().iter().map(|case| case.cause).collect();
+    let mut told = BTreeSet::new();
+    for (name, cause, exit) in NAMED {
+        assert_eq!(cause.exit(), *exit, "{name}");
+        assert!(cases.contains(cause) && told.insert(cause.code()), "{name}");
+        assert!(!cause.hint().is_empty() && told.insert(cause.hint()), "{name}: {}", cause.hint());
+    }
+}
+
+#[test]
+fn a_dead_short_link_is_told_as_one() {
+    for led in [None, Some("https://www.douyin.com/404notfound"), Some("https://www.douyin.com/")] {
+        let (world, sim) = (World::new(), sim());
+        if let Some(to) = led {
+            sim.faults().add(Rule::new(Fault::Redirect(to.to_owned())).host("v.douyin.com").must_hit());
+        }
+        let ran = run(&world, &sim, &["-M", "one", "-u", "https://v.douyin.com/zzzzzz/"]);
+        assert_eq!(ran.code, Exit::Usage as i32, "{led:?}: {}", ran.stderr);
+        let told = ["[usage.link]", "the short link leads nowhere", Cause::UsageLink.hint()];
+        assert!(told.iter().all(|text| ran.stderr.contains(text)), "{led:?}: {}", ran.stderr);
+        assert_eq!((sim.hits("/zzzzzz/").len(), world.tree().len()), (1, 0), "{led:?}");
+    }
+}
+
 fn all() -> Vec<Case> {
     [network(), platform(), works(), authors_and_lists(), files(), usage()].into_iter().flatten().collect()
 }
@@ -282,6 +320,11 @@ fn judge(case: &Case) -> Result<(), String> {
     let about = |what: String| Err(format!("{} {line:?}: {what}\n{}", cause.code(), ran.stderr));
     if !ran.stderr.contains(&format!("[{}]", cause.code())) {
         return about("the code is not told".to_owned());
+    }
+    // A work that is passed over has its line and no hint.
+    let passed_over = ran.stderr.lines().any(|line| line.starts_with("skipped: "));
+    if !passed_over && !ran.stderr.contains(cause.hint()) {
+        return about("the hint is not told".to_owned());
     }
     if ran.code != cause.exit() as i32 {
         return about(format!("exit {}, not {}", ran.code, cause.exit() as i32));

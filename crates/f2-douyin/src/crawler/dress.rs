@@ -32,17 +32,13 @@ const ARGUS: HeaderName = HeaderName::from_static("x-tt-argus");
 
 /// How requests to Douyin look.
 pub(crate) struct Web {
-    device: Arc<Device>,
-    tokens: Arc<Tokens>,
-    jar: Arc<Jar>,
-    steps: Steps,
+    pub(crate) device: Arc<Device>,
+    pub(crate) tokens: Arc<Tokens>,
+    pub(crate) jar: Arc<Jar>,
+    pub(crate) steps: Steps,
 }
 
 impl Web {
-    pub(crate) fn new(device: Arc<Device>, tokens: Arc<Tokens>, jar: Arc<Jar>, steps: Steps) -> Self {
-        Self { device, tokens, jar, steps }
-    }
-
     async fn prepare(
         &self,
         endpoint: &Endpoint,

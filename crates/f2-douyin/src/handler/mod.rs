@@ -9,7 +9,6 @@ mod one;
 mod owner;
 mod people;
 mod post;
-pub(crate) mod room;
 mod talk;
 
 use f2_core::handler::Listing;
@@ -23,12 +22,11 @@ use crate::views::Work;
 
 pub use f2_core::handler::live_status;
 pub(crate) use live::ROOM_ID_DIGITS;
-pub use room::LiveRoom;
 
 /// Lists of the account itself: a link is not needed, and only names the folder.
 const OWN: &[TargetKind] = &[TargetKind::Account, TargetKind::Author];
 /// What leads to a live room; the room of a link wins over the author that it names besides.
-const ROOMS: &[TargetKind] = &[TargetKind::LiveRoom, TargetKind::Broadcast, TargetKind::Author];
+pub(crate) const ROOMS: &[TargetKind] = &[TargetKind::LiveRoom, TargetKind::Broadcast, TargetKind::Author];
 
 f2_core::modes! { Douyin;
     "one" "one work" &[TargetKind::Work] => one::handle_one_video;

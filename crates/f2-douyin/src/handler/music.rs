@@ -6,6 +6,7 @@ use std::sync::Arc;
 use f2_core::error::{Cause, Error, Result};
 use f2_core::handler::later;
 use f2_core::http::Call;
+use f2_core::json;
 use f2_core::media::{Asset, AssetKey, AssetKind, Author, Source};
 use f2_core::page::{Limits, Pages};
 use f2_core::plan::Plan;
@@ -13,6 +14,7 @@ use f2_core::platform::{Order, Plans};
 use f2_core::progress::Event;
 use f2_core::reply;
 use futures_util::stream;
+use http::Uri;
 
 use crate::Douyin;
 use crate::crawler::requests::MusicCollectionRequest;
@@ -106,12 +108,15 @@ impl Douyin {
     /// The lyrics behind an address, as LRC. No cookie goes along.
     ///
     /// # Errors
-    /// What kept them from coming; `platform.bad_reply` for what is no list of lines.
+    /// What kept them from coming; `platform.bad_reply` for what is no list of lines, which is not asked for again.
     pub async fn fetch_lyric(&self, url: &str) -> Result<String> {
-        let uri =
+        let uri: Uri =
             url.parse().map_err(|_| Error::new(Cause::BadReply).detail("the lyrics have no address"))?;
-        let settings = self.crawler().session().settings();
-        let call = Call::get(uri).headers(self.crawler().device().headers().clone());
-        json_2_lrc(&reply::read(settings.client.fetch(call).await?, (settings.clock)())?)
+        let session = self.crawler().session();
+        let attempt = |_| async {
+            let call = Call::get(uri.clone()).headers(self.crawler().device().headers().clone());
+            reply::bytes(session.settings().client.fetch(call).await?, self.now())
+        };
+        json_2_lrc(&json::parse(session.tried("lyric", attempt).await?)?)
     }
 }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use f2_core::chat::{Chat, ChatSettings, Entrance, Entry, Resume};
 use f2_core::error::{Cause, Error, Result};
+use f2_core::live::RoomStatus;
+use f2_core::venue;
 use f2_sign::webcast::SDK;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -130,7 +132,7 @@ impl Entrance for Door {
     fn is_live(&self) -> BoxFuture<'_, Result<bool>> {
         async {
             let room = self.douyin.fetch_user_live_videos_by_room_id(&self.room_id).await?;
-            Ok(super::room::is_live(room.live_status()))
+            Ok(venue::status(room.live_status()) == RoomStatus::Live)
         }
         .boxed()
     }

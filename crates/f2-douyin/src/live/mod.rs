@@ -11,8 +11,8 @@ mod hear;
 #[rustfmt::skip]
 #[allow(missing_docs, clippy::all, reason = "made from proto/, where the names are the platform's")]
 pub mod pb;
-mod room;
 mod stage;
+mod streams;
 
 use std::sync::LazyLock;
 
@@ -24,7 +24,6 @@ pub use chat::Door;
 pub use events::{Event, METHODS, decode};
 pub use facts::facts;
 pub use hear::READING;
-pub use room::Room;
 pub use stage::Stage;
 
 /// The fields of an answer that other platforms number otherwise: `push_server_v2`, `push_server`, `proxy_server`.

@@ -80,6 +80,7 @@ f2_core::view! {
         author_signature: Text = "author.signature",
         author_follower_count: Count = "author.follower_count",
         author_avatar_thumb: Str = "author.avatar_thumb.url_list[0]",
+        author_deleted: Flag = "music.author_deleted",
         can_comment: Flag = "aweme_control.can_comment",
         can_forward: Flag = "aweme_control.can_forward",
         can_share: Flag = "aweme_control.can_share",

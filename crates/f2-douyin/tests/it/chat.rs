@@ -180,7 +180,7 @@ async fn rooms_are_found_by_every_kind_of_link() {
     ] {
         let room = douyin.live_room(&text).await.unwrap();
         assert!(room.live, "{text}");
-        assert_eq!((room.room_id, room.web_rid), (room_id.clone(), Some(rid.clone())), "{text}");
+        assert_eq!((room.room_id, room.address), (room_id.clone(), Some(rid.clone())), "{text}");
         assert_eq!(room.author, Some(sim.author("mixed").sec_uid.clone()), "{text}");
     }
     let over = douyin.live_room(&sim.author("bench").web_rid()).await.unwrap();

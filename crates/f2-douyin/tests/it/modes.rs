@@ -9,8 +9,8 @@ use f2_core::plan::Plan;
 use f2_core::platform::{Choice, Known, Order, Platform, Target, TargetKind};
 use f2_douyin::Douyin;
 use f2_douyin::handler::MODES;
-use f2_sim::Sim;
 use f2_sim::world::Work;
+use f2_sim::{Fault, Rule, Sim};
 use futures_util::{FutureExt as _, StreamExt as _};
 
 use crate::stage::{account, author, guest, order, refusals, sim};
@@ -152,6 +152,29 @@ async fn songs_come_with_their_lyrics() {
     let cookies =
         sim.hits("lyric.douyinstatic.com").iter().filter(|hit| hit.header("cookie").is_some()).count();
     assert_eq!(cookies, 0, "no cookie goes to the lyrics");
+}
+
+#[tokio::test]
+async fn lyrics_are_tried_again_and_damaged_ones_are_not() {
+    const HOST: &str = "lyric.douyinstatic.com";
+    let sim = sim();
+    let mut wanted = order(own(), None);
+    wanted.want.lyric = true;
+    let songs = async |sim: &Sim| {
+        let (plans, _) = run(&account(sim), "music", wanted.clone()).await;
+        let kinds = plans.iter().flat_map(|plan| &plan.assets).map(|asset| asset.key.kind);
+        kinds.filter(|kind| *kind == AssetKind::Lyric).count()
+    };
+    let (lyrics, asked) = (songs(&sim).await, sim.hits(HOST).len());
+    assert!(lyrics > 0 && asked > lyrics, "some are damaged");
+    sim.faults().add(Rule::new(Fault::Status(503, None)).host(HOST).times(2).must_hit());
+    sim.faults().add(Rule::new(Fault::Reset(10)).host(HOST).must_hit());
+    assert_eq!(songs(&sim).await, lyrics);
+    assert_eq!(
+        sim.hits(HOST).len(),
+        2 * asked + 3,
+        "each fault costs a request, each damaged one just its own"
+    );
 }
 
 #[tokio::test]

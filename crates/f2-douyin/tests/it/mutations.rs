@@ -7,10 +7,10 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-type Fields = BTreeMap<String, json::Value>;
+pub(crate) type Fields = BTreeMap<String, json::Value>;
 
 /// The table of a view, and how it reads an answer.
-type Reader = (&'static str, &'static [Field], fn(json::Value) -> Fields);
+pub(crate) type Reader = (&'static str, &'static [Field], fn(json::Value) -> Fields);
 
 macro_rules! readers {
     ($($view:ident)*) => {
@@ -19,7 +19,7 @@ macro_rules! readers {
 }
 
 /// Every view of the crate; a test holds that none is missing.
-const READERS: [Reader; 34] = readers![
+pub(crate) const READERS: [Reader; 34] = readers![
     PostPage CursorPostPage FeedPage PostDetail SlidesInfo PostStats Work UserProfile FollowingPage ListedUser
     QueryUser ShortUsers CollectsPage Collects MusicPage Music CommentPage Comment UserLive UserLive2 UserLiveStatus
     LiveStatus FollowingLives FollowingLive LiveImFetch HomeSearchPage SearchItem SearchPage SearchCard SuggestWords
@@ -28,13 +28,13 @@ const READERS: [Reader; 34] = readers![
 
 /// A step of a path: into an object, or to an element of a list.
 #[derive(Debug, Clone, PartialEq)]
-enum Step {
+pub(crate) enum Step {
     Key(String),
     At(usize),
 }
 
 /// The steps of a field's path; `[*]` stands for its second element.
-fn steps(path: &str) -> Vec<Step> {
+pub(crate) fn steps(path: &str) -> Vec<Step> {
     let mut steps = Vec::new();
     for piece in path.split('.') {
         let (key, indexes) = piece.split_at(piece.find('[').unwrap_or(piece.len()));
@@ -49,7 +49,7 @@ fn steps(path: &str) -> Vec<Step> {
 }
 
 /// The place at the end of some steps, made where it is not there.
-fn place<'v>(root: &'v mut Value, steps: &[Step]) -> &'v mut Value {
+pub(crate) fn place<'v>(root: &'v mut Value, steps: &[Step]) -> &'v mut Value {
     steps.iter().fold(root, |here, step| match step {
         Step::Key(key) => {
             if !here.is_object() {
@@ -71,7 +71,7 @@ fn place<'v>(root: &'v mut Value, steps: &[Step]) -> &'v mut Value {
 }
 
 /// An answer in which every field of a table has a value of its kind. What other fields stand in is not replaced.
-fn whole(fields: &[Field]) -> Value {
+pub(crate) fn whole(fields: &[Field]) -> Value {
     let mut root = json!({});
     for field in fields {
         let at = place(&mut root, &steps(field.path));
@@ -91,7 +91,7 @@ fn whole(fields: &[Field]) -> Value {
 }
 
 /// What stands in the wrong place, by number; `None` takes the place away.
-fn strange(kind: usize) -> Option<Value> {
+pub(crate) fn strange(kind: usize) -> Option<Value> {
     let number = |text: &str| serde_json::from_str(text).unwrap();
     Some(match kind {
         0 => return None,
@@ -114,7 +114,7 @@ fn strange(kind: usize) -> Option<Value> {
     })
 }
 
-const STRANGE: usize = 17;
+pub(crate) const STRANGE: usize = 17;
 
 fn put(root: &mut Value, steps: &[Step], with: Option<Value>) {
     let Some((last, before)) = steps.split_last() else {
@@ -220,12 +220,12 @@ proptest! {
     }
 }
 
-fn json_of(answer: &Value) -> json::Value {
+pub(crate) fn json_of(answer: &Value) -> json::Value {
     json::parse(answer.to_string().into_bytes()).unwrap()
 }
 
 /// All captures of Douyin; says so once when there are none.
-fn captures() -> &'static [(String, Value)] {
+pub(crate) fn captures() -> &'static [(String, Value)] {
     static CAPTURES: std::sync::OnceLock<Vec<(String, Value)>> = std::sync::OnceLock::new();
     CAPTURES.get_or_init(|| {
         let folder =
@@ -247,7 +247,7 @@ fn captures() -> &'static [(String, Value)] {
 }
 
 /// How many values there are, the answer itself among them.
-fn count(value: &Value) -> usize {
+pub(crate) fn count(value: &Value) -> usize {
     1 + match value {
         Value::Array(list) => list.iter().map(count).sum(),
         Value::Object(map) => map.values().map(count).sum(),
@@ -256,7 +256,7 @@ fn count(value: &Value) -> usize {
 }
 
 /// Replaces the value with a number, counted in the order of the answer.
-fn replace(value: &mut Value, left: &mut usize, with: &Value) {
+pub(crate) fn replace(value: &mut Value, left: &mut usize, with: &Value) {
     if *left == 0 {
         *value = with.clone();
         *left = usize::MAX;

@@ -4,14 +4,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use f2_core::http::{Client, Proxy, Roots, Settings};
-use f2_core::live::{Protocol, Quality, RecordSettings, Room as _, RoomRecorder, RoomStatus, Tempo};
+use f2_core::live::{Protocol, Quality, RecordSettings, Room, RoomRecorder, RoomStatus, Tempo};
+use f2_core::platform::{Target, TargetKind};
 use f2_core::progress::Silent;
 use f2_core::secret::Secret;
-use f2_douyin::handler::LiveRoom;
+use f2_core::venue;
+use f2_douyin::Douyin;
+use f2_douyin::live::Stage;
 use f2_sim::broadcast::{Setup, Time};
 use tokio_util::sync::CancellationToken;
 
 use crate::stage::{guest, refusals, sim};
+
+/// The room of a number or a room id, as recordings ask it.
+async fn room(douyin: &Arc<Douyin>, id: String) -> Arc<dyn Room> {
+    let kind = if id.len() == 19 { TargetKind::Broadcast } else { TargetKind::LiveRoom };
+    venue::room(Stage::of(douyin.clone(), &Target::new(kind, id)).await.unwrap())
+}
 
 #[tokio::test]
 async fn a_room_tells_its_state_by_number_and_by_room_id() {
@@ -19,8 +28,7 @@ async fn a_room_tells_its_state_by_number_and_by_room_id() {
     let douyin = guest(&sim);
     let author = sim.author("mixed");
     for id in [author.web_rid(), author.room_id()] {
-        let room = LiveRoom::new(douyin.clone(), id.clone());
-        let state = room.state().await.unwrap();
+        let state = room(&douyin, id.clone()).await.state().await.unwrap();
         assert_eq!((state.status, state.room_id.as_str()), (RoomStatus::Live, author.room_id().as_str()));
         assert_eq!((state.title.as_str(), state.nickname.as_str()), ("直播 #1", author.nickname.as_str()));
         for quality in Quality::ALL {
@@ -32,14 +40,11 @@ async fn a_room_tells_its_state_by_number_and_by_room_id() {
         }
         assert!(state.streams.len() >= 24, "both lines");
     }
-    let state = LiveRoom::new(douyin.clone(), author.web_rid()).state().await.unwrap();
+    let state = room(&douyin, author.web_rid()).await.state().await.unwrap();
     assert_eq!(state.viewers, Some(12_000));
     sim.broadcast("mixed").pause();
-    assert_eq!(
-        LiveRoom::new(douyin.clone(), author.web_rid()).state().await.unwrap().status,
-        RoomStatus::Paused
-    );
-    let other = LiveRoom::new(douyin, sim.author("bench").web_rid()).state().await.unwrap();
+    assert_eq!(room(&douyin, author.web_rid()).await.state().await.unwrap().status, RoomStatus::Paused);
+    let other = room(&douyin, sim.author("bench").web_rid()).await.state().await.unwrap();
     assert_eq!((other.status, other.streams.len()), (RoomStatus::Ended, 0));
     assert_eq!(refusals(&sim), Vec::<String>::new());
 }
@@ -56,11 +61,11 @@ async fn a_recording_by_room_id_finds_the_next_broadcast() {
         roots: Roots::Pem(sim.ca_pem().into()),
         ..Settings::default().timeout(Duration::from_secs(5))
     };
-    let room = LiveRoom::new(guest(&sim), sim.author("mixed").room_id());
+    let room = room(&guest(&sim), sim.author("mixed").room_id()).await;
     let settings =
         RecordSettings { tempo: Tempo::rehearsal(SPEED), ..RecordSettings::new(folder.path(), "x") };
     let (client, stop) = (Client::new(http).unwrap(), CancellationToken::new());
-    let recorder = RoomRecorder::new(client, Arc::new(room), settings, Arc::new(Silent), stop);
+    let recorder = RoomRecorder::new(client, room, settings, Arc::new(Silent), stop);
     let task = tokio::spawn(recorder.run());
     let pass = |seconds: f64| tokio::time::sleep(Duration::from_secs_f64(seconds / SPEED));
     pass(5.0).await;

@@ -1,6 +1,8 @@
 //! The proxy: CONNECT tunnels, absolute-form requests, TLS where the client starts it.
 
-use super::serve::{Rest, State, answer};
+use super::State;
+use super::serve::answer;
+use super::state::Rest;
 use super::{Flow, Line};
 use crate::fault::{Fault, Target};
 use crate::journal::Entry;

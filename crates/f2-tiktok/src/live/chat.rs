@@ -6,14 +6,15 @@ use std::sync::Arc;
 use f2_core::chat::frame::Response;
 use f2_core::chat::{Chat, ChatSettings, Entrance, Entry, Greeting, Resume};
 use f2_core::error::{Cause, Error, Result};
+use f2_core::live::RoomStatus;
 use f2_core::query::Query;
 use f2_core::request::Parameters as _;
+use f2_core::venue;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use http::Uri;
 use http::header::{COOKIE, HeaderMap, HeaderValue, ORIGIN, REFERER, USER_AGENT};
 
-use super::room::is_live;
 use crate::TikTok;
 use crate::crawler::endpoints::{LIVE_DANMAKU, LIVE_IM_FETCH};
 use crate::crawler::requests::{DanmakuRequest, LiveImRequest};
@@ -153,7 +154,7 @@ impl Entrance for Door {
     fn is_live(&self) -> BoxFuture<'_, Result<bool>> {
         async {
             let room = self.tiktok.fetch_user_live_videos_by_room_id(&self.room_id).await?;
-            Ok(is_live(room.live_status()))
+            Ok(venue::status(room.live_status()) == RoomStatus::Live)
         }
         .boxed()
     }

@@ -11,7 +11,6 @@ mod hear;
 #[rustfmt::skip]
 #[allow(missing_docs, clippy::all, reason = "made from proto/, where the names are the platform's")]
 pub mod pb;
-mod room;
 mod stage;
 
 use std::sync::LazyLock;
@@ -24,7 +23,6 @@ pub use chat::Door;
 pub use events::{Event, METHODS, decode};
 pub use facts::facts;
 pub use hear::READING;
-pub use room::Room;
 pub use stage::Stage;
 
 /// The fields of an answer that other platforms number otherwise: `is_first`, `push_server`.

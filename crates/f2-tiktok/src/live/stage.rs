@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
-use f2_core::assets::{path_name, remote};
+use f2_core::assets::path_name;
+use f2_core::chat::Entrance;
 use f2_core::error::{Cause, Error, Result};
 use f2_core::json;
-use f2_core::live::{Room, RoomState, RoomStatus, StreamAddress, stream_data};
-use f2_core::media::{Asset, AssetKind, Author};
+use f2_core::live::{RoomState, StreamAddress, stream_data};
+use f2_core::media::Author;
 use f2_core::platform::{Target, TargetKind};
+use f2_core::venue::{LiveRoom, Seen, Venue, cover, status};
 use f2_core::view::View as _;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use http::HeaderMap;
 
+use super::Door;
 use crate::TikTok;
 use crate::views::UserLive;
 
@@ -25,13 +28,6 @@ pub struct Stage {
     tiktok: Arc<TikTok>,
     /// The handle, without `@`.
     handle: String,
-}
-
-/// What was there.
-pub(crate) struct Seen {
-    pub(crate) author: Arc<Author>,
-    pub(crate) state: RoomState,
-    pub(crate) cover: Option<Asset>,
 }
 
 impl Stage {
@@ -51,19 +47,55 @@ impl Stage {
         Ok(Self { tiktok, handle })
     }
 
-    /// Looks what is there now.
-    pub(crate) async fn look(&self) -> Result<Seen> {
+    async fn seen(&self) -> Result<Seen> {
         Ok(of_user(&self.handle, &self.tiktok.fetch_user_live_videos(&self.handle).await?))
     }
 }
 
-impl Room for Stage {
-    fn state(&self) -> BoxFuture<'_, Result<RoomState>> {
-        async { Ok(self.look().await?.state) }.boxed()
+impl Venue for Stage {
+    fn look(&self) -> BoxFuture<'_, Result<Seen>> {
+        self.seen().boxed()
+    }
+
+    fn door(&self, room_id: &str) -> Result<Arc<dyn Entrance>> {
+        Ok(Arc::new(Door::new(&self.tiktok, room_id)?))
     }
 
     fn media_headers(&self) -> HeaderMap {
         self.tiktok.crawler().device().headers().clone()
+    }
+}
+
+impl TikTok {
+    /// The room behind a link to a room, a broadcast or a user, a short link, a handle (`@name`), or a room id.
+    ///
+    /// # Errors
+    /// `usage.link` when the text leads elsewhere; `author.not_found` when there is no such room or user; or
+    /// what kept the answer from coming.
+    pub async fn live_room(self: &Arc<Self>, text: &str) -> Result<LiveRoom> {
+        let target = self.live_target(text).await?;
+        Stage::of(Arc::clone(self), &target).await?.seen().await?.room()
+    }
+
+    /// The handle of the host of a room, or of a user, without `@`.
+    async fn live_handle(&self, target: &Target) -> Result<String> {
+        if target.kind == TargetKind::LiveRoom || target.id.starts_with('@') {
+            return Ok(target.id.trim_start_matches('@').to_owned());
+        }
+        let profile = self.fetch_user_profile(&target.id, "").await?;
+        let unknown = || Error::new(Cause::AuthorNotFound).detail("no handle");
+        profile.unique_id().filter(|handle| !handle.is_empty()).ok_or_else(unknown)
+    }
+
+    async fn live_target(&self, text: &str) -> Result<Target> {
+        const KINDS: &[TargetKind] = &[TargetKind::LiveRoom, TargetKind::Broadcast, TargetKind::Author];
+        // A bare number of that length is taken for a work everywhere else.
+        let bare = text.trim();
+        if (15..=20).contains(&bare.len()) && bare.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Ok(Target::new(TargetKind::Broadcast, bare));
+        }
+        // The room of a link wins over the user that it names besides.
+        f2_core::resolve::find(self, KINDS, text).await
     }
 }
 
@@ -82,18 +114,8 @@ fn of_user(handle: &str, room: &UserLive) -> Seen {
     // The folder is called by the handle, as those of works are.
     let author =
         Author { id, nickname: path_name(Some(handle.to_owned()), &uid), short_id: uid, record: None };
-    let cover = room.live_cover_url().filter(|url| url.starts_with("http"));
-    let cover = cover.map(|url| remote(AssetKind::Cover, "jpeg", &[&url]));
-    Seen { author: Arc::new(author), state, cover }
-}
-
-/// 2 is live, 3 paused; 4, and anything that is not known, not live.
-fn status(status: Option<i64>) -> RoomStatus {
-    match status {
-        Some(2) => RoomStatus::Live,
-        Some(3) => RoomStatus::Paused,
-        _ => RoomStatus::Ended,
-    }
+    let cover = cover(room.live_cover_url());
+    Seen { author: Arc::new(author), state, cover, address: Some(handle.to_owned()) }
 }
 
 fn streams(room: &UserLive) -> Vec<StreamAddress> {
@@ -103,7 +125,7 @@ fn streams(room: &UserLive) -> Vec<StreamAddress> {
 
 #[cfg(test)]
 mod tests {
-    use f2_core::live::{Codec, Quality};
+    use f2_core::live::{Codec, Quality, RoomStatus};
 
     use super::*;
 
