@@ -321,7 +321,7 @@ impl Transfer<'_> {
         let whole = self.part.finish().await?;
         let asset = &self.job.asset;
         Ok(verify::check(whole.size, &whole.md5, told)
-            .and_then(|()| verify::extension(asset.key.kind, &whole.head, asset.extension))
+            .and_then(|()| verify::content(asset.key.kind, &whole.head, asset.extension))
             .map(|extension| Got::Whole { whole, extension }))
     }
 }

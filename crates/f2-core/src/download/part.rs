@@ -66,8 +66,9 @@ impl Part {
     /// `disk.*`, or `interrupted` while waiting.
     pub(super) async fn open(path: PathBuf, stop: &CancellationToken) -> Result<Self> {
         loop {
-            let at = path.clone();
-            if let Some((file, written)) = blocking(move || lock(&at)).await? {
+            let place = path.clone();
+            let locked = blocking(move || Ok(lock(&place))).await?;
+            if let Some((file, written)) = locked.map_err(|error| at(&path, error))? {
                 let inner = Inner { file: Arc::new(file), sum: Md5::new(), head: Vec::new(), summed: 0 };
                 return Ok(Self { path, inner: Some(inner), buffer: Vec::new(), written });
             }
@@ -145,9 +146,10 @@ impl Part {
         self.written = written;
     }
 
-    /// Makes the file so long.
+    /// Makes room for an object of this length that is written in several places. The file is one byte longer
+    /// until [`Part::finish`], so that by its length alone it is never taken for whole.
     pub(super) async fn reserve(&mut self, total: u64) -> Result<()> {
-        self.with(move |inner| inner.file.set_len(total)).await
+        self.with(move |inner| inner.file.set_len(total.saturating_add(1))).await
     }
 
     /// Drops what lies behind the first gap.
@@ -168,6 +170,7 @@ impl Part {
         self.go_on().await?;
         let size = self.written;
         self.with(move |inner| {
+            inner.file.set_len(size)?;
             inner.file.sync_all()?;
             Ok(Whole { size, md5: verify::hex(inner.sum.clone()), head: inner.head.clone() })
         })
@@ -299,7 +302,12 @@ fn is_at(file: &File, path: &Path) -> bool {
 pub(super) fn sync_folder(of: &Path) -> io::Result<()> {
     #[cfg(unix)]
     if let Some(folder) = of.parent() {
-        File::open(folder)?.sync_all()?;
+        use io::ErrorKind as K;
+        match File::open(folder).and_then(|folder| folder.sync_all()) {
+            // Some file systems cannot, and a folder may be closed to readers.
+            Err(error) if matches!(error.kind(), K::InvalidInput | K::Unsupported | K::PermissionDenied) => {}
+            other => other?,
+        }
     }
     #[cfg(not(unix))]
     let _ = of;
@@ -345,8 +353,22 @@ pub(super) fn move_part(from: &Path, to: &Path) -> io::Result<bool> {
     let file = File::open(from)?;
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => Ok(false),
-        Ok(()) | Err(TryLockError::Error(_)) => fs::rename(from, to).map(|()| true),
+        Ok(()) | Err(TryLockError::Error(_)) => carry(from, to).map(|()| true),
     }
+}
+
+/// Renames, or copies and removes where the new place is on another disk.
+fn carry(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::rename(from, to) {
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {}
+        other => return other,
+    }
+    if let Err(error) = fs::copy(from, to) {
+        // A beginning that went on elsewhere would only be in the way.
+        drop(fs::remove_file(to));
+        return Err(error);
+    }
+    fs::remove_file(from)
 }
 
 /// A disk error with the name of the file it met.
@@ -354,4 +376,34 @@ pub(super) fn at(path: &Path, error: io::Error) -> Error {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let detail = format!("{name}: {error}");
     Error::from(error).detail(detail)
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_system_that_cannot_sync_a_folder_is_no_failure() {
+        let odd = Path::new("/proc/self/x");
+        assert!(File::open("/proc/self").and_then(|folder| folder.sync_all()).is_err(), "it could");
+        assert!(sync_folder(odd).is_ok());
+        assert!(sync_folder(Path::new("/nowhere/at/all")).is_err());
+    }
+
+    #[test]
+    fn a_part_goes_to_another_disk_too() {
+        let (Ok(here), Ok(there)) = (tempfile::tempdir(), tempfile::tempdir_in("/dev/shm")) else {
+            return;
+        };
+        let (from, to) = (there.path().join("a.part"), here.path().join("a.part"));
+        fs::write(&from, b"x").expect("a file");
+        let twin = here.path().join("twin");
+        // On one disk there is nothing to be seen here.
+        if fs::rename(&from, &twin).is_ok() {
+            return;
+        }
+        assert!(move_part(&from, &to).expect("no failure"));
+        assert!(!from.exists());
+        assert_eq!(fs::read(&to).expect("the part"), b"x");
+    }
 }

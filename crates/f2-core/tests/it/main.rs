@@ -5,6 +5,7 @@ mod chat;
 mod checkpoints;
 mod download;
 mod download_bench;
+mod download_disk;
 mod download_faults;
 mod download_folders;
 mod download_names;
