@@ -205,14 +205,20 @@ impl Part {
         .await
     }
 
-    /// Gives the part its final name, replacing what has that name, and makes the rename safe too.
+    /// Gives the part its final name, replacing what has that name, and makes the rename safe too. What somebody
+    /// put in the place of the part is not published.
     pub(super) async fn publish(&mut self, to: &Path) -> Result<()> {
-        let (from, to) = (self.path.clone(), to.to_owned());
-        blocking(move || {
-            fs::rename(&from, &to)?;
-            sync_folder(&to)
-        })
-        .await
+        let (file, from, to) = (self.file()?, self.path.clone(), to.to_owned());
+        let published = blocking(move || {
+            let ours = is_at(&file, &from);
+            if ours {
+                fs::rename(&from, &to)?;
+                sync_folder(&to)?;
+            }
+            Ok(ours)
+        });
+        let gone = || Error::new(Cause::DiskDenied).detail("the part was taken away by another program");
+        if published.await? { Ok(()) } else { Err(gone()) }
     }
 
     async fn with<T, F>(&mut self, work: F) -> Result<T>
@@ -268,8 +274,9 @@ impl Inner {
 /// Opens and locks; `None` when somebody else has it. A part that was renamed or removed while it was being
 /// locked is not the one under this path any more.
 fn lock(path: &Path) -> io::Result<Option<(File, u64)>> {
-    if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
-        // A link or a special file: never written through. A folder stays, and opening it fails.
+    if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file() || has_other_names(&found)) {
+        // A link, a special file, or the content of another file too: never written through. A folder stays,
+        // and opening it fails.
         fs::remove_file(path)?;
     }
     let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
@@ -283,6 +290,17 @@ fn lock(path: &Path) -> io::Result<Option<(File, u64)>> {
     }
     let written = file.metadata()?.len();
     Ok(Some((file, written)))
+}
+
+#[cfg(unix)]
+fn has_other_names(found: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    found.nlink() > 1
+}
+
+#[cfg(not(unix))]
+fn has_other_names(_: &fs::Metadata) -> bool {
+    false
 }
 
 #[cfg(unix)]
@@ -379,31 +397,5 @@ pub(super) fn at(path: &Path, error: io::Error) -> Error {
 }
 
 #[cfg(all(test, target_os = "linux"))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_system_that_cannot_sync_a_folder_is_no_failure() {
-        let odd = Path::new("/proc/self/x");
-        assert!(File::open("/proc/self").and_then(|folder| folder.sync_all()).is_err(), "it could");
-        assert!(sync_folder(odd).is_ok());
-        assert!(sync_folder(Path::new("/nowhere/at/all")).is_err());
-    }
-
-    #[test]
-    fn a_part_goes_to_another_disk_too() {
-        let (Ok(here), Ok(there)) = (tempfile::tempdir(), tempfile::tempdir_in("/dev/shm")) else {
-            return;
-        };
-        let (from, to) = (there.path().join("a.part"), here.path().join("a.part"));
-        fs::write(&from, b"x").expect("a file");
-        let twin = here.path().join("twin");
-        // On one disk there is nothing to be seen here.
-        if fs::rename(&from, &twin).is_ok() {
-            return;
-        }
-        assert!(move_part(&from, &to).expect("no failure"));
-        assert!(!from.exists());
-        assert_eq!(fs::read(&to).expect("the part"), b"x");
-    }
-}
+#[path = "part_tests.rs"]
+mod tests;

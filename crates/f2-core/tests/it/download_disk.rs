@@ -40,6 +40,20 @@ async fn a_folder_of_the_same_name_in_other_letters_is_merged_with() {
     }
 }
 
+/// One content under two names: the other may be the file somebody keeps.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_part_that_has_another_name_is_not_written_into() {
+    let bench = Bench::new();
+    bench.server.put("/v", &mp4(1, 5000), "a");
+    bench.write("kept.mp4", &mp4(2, 9000));
+    fs::create_dir_all(bench.path("p/post/nick")).unwrap();
+    fs::hard_link(bench.path("kept.mp4"), bench.path("p/post/nick/t_video.mp4.part")).unwrap();
+    assert_eq!(bench.good([plan("7", "t", vec![bench.video(&["/v"])])]).await.saved, 1);
+    assert!(bench.bytes("kept.mp4") == mp4(2, 9000), "it was written into");
+    assert_eq!(bench.bytes("p/post/nick/t_video.mp4"), mp4(1, 5000));
+}
+
 async fn store(stage: &Stage) -> Store {
     Store::open(stage.root.path(), StoreOptions::default()).await.unwrap()
 }

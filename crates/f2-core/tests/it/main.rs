@@ -20,4 +20,5 @@ mod live_derive;
 mod live_frame;
 mod live_schema;
 mod record;
+mod record_handle;
 mod resume_cases;
