@@ -16,6 +16,11 @@ fuzz_target!(|input: (&[u8], &[u8], u16, &str)| {
             assert!(known || !extension.is_empty(), "{kind:?} {extension}");
         }
     }
+    for kind in AssetKind::ALL {
+        if let Ok(extension) = verify::content(kind, head, "bin") {
+            assert_eq!(verify::extension(kind, head, "bin").ok(), Some(extension), "{kind:?}");
+        }
+    }
     let mut headers = HeaderMap::new();
     if let Ok(value) = HeaderValue::from_bytes(value) {
         headers.insert(header::CONTENT_TYPE, value.clone());

@@ -52,8 +52,8 @@ async fn hop(session: &Session, headers: &HeaderMap, url: &Url) -> Result<Option
 
 /// Where an answer leads. 404 and 410 say that there is no such link.
 fn next(from: &Url, reply: &Reply, now: Timestamp) -> Result<Option<Url>> {
-    if let Some(to) = reply.headers.get(LOCATION).and_then(|value| value.to_str().ok()) {
-        return Ok(from.join(to).ok());
+    if let Some(to) = reply.headers.get(LOCATION) {
+        return Ok(from.join(&String::from_utf8_lossy(to.as_bytes())).ok());
     }
     let status = reply.status.as_u16();
     let failure = |cause| Error::new(cause).status(status).detail("short link");
@@ -89,6 +89,20 @@ mod tests {
         let to = led(302, Some("https://www.example/share/video/7/"), "");
         assert_eq!(to.ok().flatten().as_deref(), Some("https://www.example/share/video/7/"));
         assert_eq!(led(302, Some("/x"), "").ok().flatten().as_deref(), Some("https://v.example/x"));
+    }
+
+    #[test]
+    fn an_address_outside_ascii_leads_on_too() {
+        let from = Url::parse("https://v.example/abc/").expect("an address");
+        let to = HeaderValue::from_bytes("https://www.example/视频/7?x=词".as_bytes()).expect("a value");
+        let reply = Reply {
+            status: StatusCode::FOUND,
+            headers: HeaderMap::from_iter([(LOCATION, to)]),
+            body: Vec::new(),
+            uri: http::Uri::from_static("https://v.example/abc/"),
+        };
+        let led = next(&from, &reply, Timestamp::UNIX_EPOCH).expect("an answer").map(String::from);
+        assert_eq!(led.as_deref(), Some("https://www.example/%E8%A7%86%E9%A2%91/7?x=%E8%AF%8D"));
     }
 
     #[test]

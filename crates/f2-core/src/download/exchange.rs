@@ -175,6 +175,9 @@ pub(super) fn is_page(opened: &Opened) -> bool {
 
 /// Whether nothing would tell a body that broke off from a whole one.
 fn is_unchecked(opened: &Opened, told: &Told) -> bool {
-    let chunked = opened.headers.contains_key(header::TRANSFER_ENCODING);
+    let coding = opened.headers.get_all(header::TRANSFER_ENCODING).iter().next_back();
+    let last = coding.and_then(|coding| coding.to_str().ok()?.rsplit(',').next());
+    // Only this one marks its end; behind any other the body ends where the connection does.
+    let chunked = last.is_some_and(|last| last.trim().eq_ignore_ascii_case("chunked"));
     !chunked && told.length.is_none() && told.md5.is_none()
 }

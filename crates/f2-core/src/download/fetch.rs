@@ -137,31 +137,23 @@ impl Transfer<'_> {
         }
     }
 
-    /// Asks every candidate that is still worth it, until one gives the file or breaks off in the middle.
+    /// Asks every candidate that is still worth it, until one gives the file or breaks off in the middle. Of
+    /// several that may later, the one that asks for the longest pause speaks for all.
     async fn round(
         &mut self,
         alive: &mut Vec<&Candidate>,
         dead: &mut Option<Error>,
     ) -> Result<(Option<Got>, Option<Error>)> {
-        let mut again = None;
+        let mut again: Option<Error> = None;
         let mut at = 0;
         while at < alive.len() {
-            let (before, now) = (self.received, alive[at]);
-            let other = |other: &&Candidate| *other != now && alike(other, now);
-            self.may_leave =
-                !self.left.contains(&Told::of(now).source) && alive.iter().filter(|c| other(c)).count() > 0;
-            let result = self.candidate(now).await;
-            match &result {
-                Ok(_) => self.core.hosts.praise(now),
-                Err(Fault::Again(_) | Fault::Slow(_)) => self.core.hosts.blame(now),
-                Err(Fault::Stop(_) | Fault::Dead(_)) => {}
-            }
-            match result {
+            let before = self.received;
+            match self.ask(alive, alive[at]).await {
                 Ok(got) => return Ok((Some(got), None)),
                 Err(Fault::Stop(error)) => return Err(error),
                 Err(Fault::Slow(error)) => {
-                    self.left.push(Told::of(now).source);
                     let slow = alive.remove(at);
+                    self.left.push(Told::of(slow).source);
                     alive.push(slow);
                     self.pause(&error, 1, Duration::ZERO).await?;
                 }
@@ -177,12 +169,32 @@ impl Transfer<'_> {
                     return Ok((None, Some(error)));
                 }
                 Err(Fault::Again(error)) => {
-                    again = again.or(Some(error));
+                    if again.as_ref().is_none_or(|known| error.pause_asked() > known.pause_asked()) {
+                        again = Some(error);
+                    }
                     at += 1;
                 }
             }
         }
         Ok((None, again))
+    }
+
+    /// Asks one of the candidates that are alive, and notes what its host did.
+    async fn ask(&mut self, alive: &[&Candidate], now: &Candidate) -> Result<Got, Fault> {
+        let has_equal = alive.iter().any(|other| *other != now && alike(other, now));
+        self.may_leave = has_equal && !self.left.contains(&Told::of(now).source);
+        let result = self.candidate(now).await;
+        match &result {
+            Ok(_) => self.core.hosts.praise(now),
+            Err(Fault::Again(_) | Fault::Slow(_)) => self.core.hosts.blame(now),
+            Err(Fault::Stop(_) | Fault::Dead(_)) => {}
+        }
+        let patience = Some(self.core.settings.retry.patience);
+        match result {
+            // It wants to be left alone for longer than we wait; others may serve meanwhile.
+            Err(Fault::Again(error)) if error.pause_asked() > patience => Err(Fault::Dead(error)),
+            other => other,
+        }
     }
 
     /// How many bytes there are, behind gaps too.
@@ -298,10 +310,8 @@ impl Transfer<'_> {
     /// Drops the part and what is known of it.
     pub(super) async fn drop_part(&mut self) -> Result<()> {
         self.part.restart().await?;
-        (self.row.size, self.row.hash) = (None, None);
-        (self.row.etag, self.row.last_modified, self.row.source) = (None, None, None);
-        (self.row.mark, self.marked) = (None, 0);
-        (self.row.segments, self.segments) = (None, None);
+        self.row.forget_bytes();
+        (self.marked, self.segments) = (0, None);
         self.row.state = AssetState::Planned;
         self.core.put(self.row.clone()).await
     }
@@ -321,7 +331,7 @@ impl Transfer<'_> {
         let whole = self.part.finish().await?;
         let asset = &self.job.asset;
         Ok(verify::check(whole.size, &whole.md5, told)
-            .and_then(|()| verify::extension(asset.key.kind, &whole.head, asset.extension))
+            .and_then(|()| verify::content(asset.key.kind, &whole.head, asset.extension))
             .map(|extension| Got::Whole { whole, extension }))
     }
 }

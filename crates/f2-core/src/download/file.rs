@@ -262,7 +262,7 @@ impl Downloader {
 
 /// The row as far as it speaks of the bytes in the part: what was published or marked otherwise says nothing
 /// about them.
-async fn trusted(row: AssetRow, part: &mut Part) -> Result<(AssetRow, Option<Segments>)> {
+async fn trusted(mut row: AssetRow, part: &mut Part) -> Result<(AssetRow, Option<Segments>)> {
     let segments = row.segments.as_deref().and_then(Segments::parse);
     let segments = segments.and_then(|mut map| map.cut(part.have()).then_some(map));
     let fits = segments.as_ref().map(Segments::total) == row.size || row.segments.is_none();
@@ -276,16 +276,7 @@ async fn trusted(row: AssetRow, part: &mut Part) -> Result<(AssetRow, Option<Seg
         }
         return Ok((row, segments.filter(|map| !map.is_whole())));
     }
-    let row = AssetRow {
-        size: None,
-        hash: None,
-        etag: None,
-        last_modified: None,
-        source: None,
-        mark: None,
-        segments: None,
-        ..row
-    };
+    row.forget_bytes();
     Ok((row, None))
 }
 

@@ -122,12 +122,18 @@ async fn record(
 
 /// Gives the content of `base/old` to `base/new`. Stopped anywhere and called again, it ends the same.
 fn settle(base: &Path, old: &str, new: &str) -> io::Result<Settled> {
+    use io::ErrorKind as K;
     let (from, to) = (base.join(old), base.join(new));
     if !from.is_dir() {
         return Ok(Settled::Moved);
     }
-    if !exists(&to) || old.to_lowercase() == new.to_lowercase() {
-        return fs::rename(&from, &to).map(|()| Settled::Moved);
+    let alike = old.to_lowercase() == new.to_lowercase();
+    if alike || !exists(&to) {
+        match fs::rename(&from, &to) {
+            // Where letter case counts, the two are two.
+            Err(error) if alike && matches!(error.kind(), K::DirectoryNotEmpty | K::AlreadyExists) => {}
+            other => return other.map(|()| Settled::Moved),
+        }
     }
     let names: Vec<_> =
         fs::read_dir(&from)?.map(|entry| entry.map(|entry| entry.file_name())).collect::<io::Result<_>>()?;
@@ -136,7 +142,7 @@ fn settle(base: &Path, old: &str, new: &str) -> io::Result<Settled> {
     }
     for name in names {
         match fs::rename(from.join(&name), to.join(&name)) {
-            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => return Ok(Settled::Left),
+            Err(error) if error.kind() == K::CrossesDevices => return Ok(Settled::Left),
             other => other?,
         }
     }

@@ -262,6 +262,8 @@ fn is_whole(path: &Path, size: u64, md5: Option<&str>) -> bool {
 fn duplicate(from: &Path, to: &Path) -> io::Result<()> {
     if fs::hard_link(from, to).is_err() {
         let part: PathBuf = part_path(to);
+        // Never through a link, nor into what somebody is writing there.
+        drop(fs::remove_file(&part));
         fs::copy(from, &part)?;
         fs::File::open(&part)?.sync_all()?;
         fs::rename(&part, to)?;

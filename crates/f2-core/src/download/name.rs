@@ -17,8 +17,8 @@ const ID_ROOM: usize = 64;
 /// Device names of Windows, which mean the device whatever extension follows.
 const RESERVED: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
 
-/// One folder or file name: separators, control and direction characters and what Windows refuses become
-/// `_`; dots and spaces at the end go; empty texts, `.` and `..` become `_`; device names get a `_` before
+/// One folder or file name: separators, control, direction and invisible characters and what Windows refuses
+/// become `_`; dots and spaces at the end go; empty texts, `.` and `..` become `_`; device names get a `_` before
 /// them; at most 255 bytes, cut between graphemes.
 ///
 /// ```
@@ -30,9 +30,11 @@ const RESERVED: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
 #[must_use]
 pub fn component(text: &str) -> String {
     let clean = clean(text);
-    let guarded = if is_device(&clean) { format!("_{clean}") } else { clean };
-    let cut = trimmed(cut(&guarded, MAX_BYTES));
-    if cut.is_empty() { "_".to_owned() } else { cut.to_owned() }
+    let short = trimmed(cut(&clean, MAX_BYTES));
+    if is_device(short) {
+        return trimmed(cut(&format!("_{short}"), MAX_BYTES)).to_owned();
+    }
+    if short.is_empty() { "_".to_owned() } else { short.to_owned() }
 }
 
 /// `<stem><tail>.<extension>`, where only the stem is shortened, so that the name with `.part` behind it
@@ -98,11 +100,14 @@ fn trimmed(text: &str) -> &str {
     text.trim_end_matches(['.', ' '])
 }
 
-/// Separators, controls, what Windows refuses, and characters that turn or break the line they are shown in.
+/// Separators, controls, what Windows refuses, characters that turn or break the line they are shown in, and
+/// those that show nothing. The two joiners U+200C and U+200D stay: letters and pictures are made with them.
 fn is_unsafe(c: char) -> bool {
-    matches!(c, '/' | '\\' | '<' | '>' | ':' | '"' | '|' | '?' | '*')
-        || c.is_control()
-        || matches!(c, '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+    let turns =
+        matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let hides =
+        matches!(c, '\u{AD}' | '\u{200B}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}');
+    matches!(c, '/' | '\\' | '<' | '>' | ':' | '"' | '|' | '?' | '*') || c.is_control() || turns || hides
 }
 
 fn is_device(name: &str) -> bool {
@@ -132,6 +137,28 @@ mod tests {
         }
         assert_eq!(file_name("con.a", "_video", "mp4"), "_con.a_video.mp4");
         assert_eq!(file_name("con", "_video", "mp4"), "con_video.mp4");
+    }
+
+    #[test]
+    fn a_name_that_becomes_a_device_by_being_cut_is_disarmed_too() {
+        for (text, name) in
+            [(format!("con{}x", " ".repeat(300)), "_con"), (format!("nul.{}x", ".".repeat(300)), "_nul")]
+        {
+            assert_eq!(component(&text), name);
+        }
+        let long = component(&format!("con.{}", "x".repeat(300)));
+        assert!(long.starts_with("_con.x") && long.len() == MAX_BYTES, "{long}");
+    }
+
+    #[test]
+    fn characters_nobody_sees_do_not_get_into_names() {
+        for hidden in ['\u{AD}', '\u{61C}', '\u{200B}', '\u{2060}', '\u{2064}', '\u{206A}', '\u{FFF9}'] {
+            assert_eq!(component(&format!("a{hidden}b")), "a_b", "{hidden:?}");
+        }
+        // Joiners make one picture of several, and one letter of two.
+        for joined in ["a\u{200C}b", "a\u{200D}b"] {
+            assert_eq!(component(joined), joined);
+        }
     }
 
     #[test]

@@ -66,8 +66,9 @@ impl Part {
     /// `disk.*`, or `interrupted` while waiting.
     pub(super) async fn open(path: PathBuf, stop: &CancellationToken) -> Result<Self> {
         loop {
-            let at = path.clone();
-            if let Some((file, written)) = blocking(move || lock(&at)).await? {
+            let place = path.clone();
+            let locked = blocking(move || Ok(lock(&place))).await?;
+            if let Some((file, written)) = locked.map_err(|error| at(&path, error))? {
                 let inner = Inner { file: Arc::new(file), sum: Md5::new(), head: Vec::new(), summed: 0 };
                 return Ok(Self { path, inner: Some(inner), buffer: Vec::new(), written });
             }
@@ -145,9 +146,10 @@ impl Part {
         self.written = written;
     }
 
-    /// Makes the file so long.
+    /// Makes room for an object of this length that is written in several places. The file is one byte longer
+    /// until [`Part::finish`], so that by its length alone it is never taken for whole.
     pub(super) async fn reserve(&mut self, total: u64) -> Result<()> {
-        self.with(move |inner| inner.file.set_len(total)).await
+        self.with(move |inner| inner.file.set_len(total.saturating_add(1))).await
     }
 
     /// Drops what lies behind the first gap.
@@ -168,6 +170,7 @@ impl Part {
         self.go_on().await?;
         let size = self.written;
         self.with(move |inner| {
+            inner.file.set_len(size)?;
             inner.file.sync_all()?;
             Ok(Whole { size, md5: verify::hex(inner.sum.clone()), head: inner.head.clone() })
         })
@@ -202,14 +205,20 @@ impl Part {
         .await
     }
 
-    /// Gives the part its final name, replacing what has that name, and makes the rename safe too.
+    /// Gives the part its final name, replacing what has that name, and makes the rename safe too. What somebody
+    /// put in the place of the part is not published.
     pub(super) async fn publish(&mut self, to: &Path) -> Result<()> {
-        let (from, to) = (self.path.clone(), to.to_owned());
-        blocking(move || {
-            fs::rename(&from, &to)?;
-            sync_folder(&to)
-        })
-        .await
+        let (file, from, to) = (self.file()?, self.path.clone(), to.to_owned());
+        let published = blocking(move || {
+            let ours = is_at(&file, &from);
+            if ours {
+                fs::rename(&from, &to)?;
+                sync_folder(&to)?;
+            }
+            Ok(ours)
+        });
+        let gone = || Error::new(Cause::DiskDenied).detail("the part was taken away by another program");
+        if published.await? { Ok(()) } else { Err(gone()) }
     }
 
     async fn with<T, F>(&mut self, work: F) -> Result<T>
@@ -265,8 +274,9 @@ impl Inner {
 /// Opens and locks; `None` when somebody else has it. A part that was renamed or removed while it was being
 /// locked is not the one under this path any more.
 fn lock(path: &Path) -> io::Result<Option<(File, u64)>> {
-    if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
-        // A link or a special file: never written through. A folder stays, and opening it fails.
+    if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file() || has_other_names(&found)) {
+        // A link, a special file, or the content of another file too: never written through. A folder stays,
+        // and opening it fails.
         fs::remove_file(path)?;
     }
     let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
@@ -280,6 +290,17 @@ fn lock(path: &Path) -> io::Result<Option<(File, u64)>> {
     }
     let written = file.metadata()?.len();
     Ok(Some((file, written)))
+}
+
+#[cfg(unix)]
+fn has_other_names(found: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    found.nlink() > 1
+}
+
+#[cfg(not(unix))]
+fn has_other_names(_: &fs::Metadata) -> bool {
+    false
 }
 
 #[cfg(unix)]
@@ -299,7 +320,12 @@ fn is_at(file: &File, path: &Path) -> bool {
 pub(super) fn sync_folder(of: &Path) -> io::Result<()> {
     #[cfg(unix)]
     if let Some(folder) = of.parent() {
-        File::open(folder)?.sync_all()?;
+        use io::ErrorKind as K;
+        match File::open(folder).and_then(|folder| folder.sync_all()) {
+            // Some file systems cannot, and a folder may be closed to readers.
+            Err(error) if matches!(error.kind(), K::InvalidInput | K::Unsupported | K::PermissionDenied) => {}
+            other => other?,
+        }
     }
     #[cfg(not(unix))]
     let _ = of;
@@ -345,8 +371,22 @@ pub(super) fn move_part(from: &Path, to: &Path) -> io::Result<bool> {
     let file = File::open(from)?;
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => Ok(false),
-        Ok(()) | Err(TryLockError::Error(_)) => fs::rename(from, to).map(|()| true),
+        Ok(()) | Err(TryLockError::Error(_)) => carry(from, to).map(|()| true),
     }
+}
+
+/// Renames, or copies and removes where the new place is on another disk.
+fn carry(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::rename(from, to) {
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {}
+        other => return other,
+    }
+    if let Err(error) = fs::copy(from, to) {
+        // A beginning that went on elsewhere would only be in the way.
+        drop(fs::remove_file(to));
+        return Err(error);
+    }
+    fs::remove_file(from)
 }
 
 /// A disk error with the name of the file it met.
@@ -355,3 +395,7 @@ pub(super) fn at(path: &Path, error: io::Error) -> Error {
     let detail = format!("{name}: {error}");
     Error::from(error).detail(detail)
 }
+
+#[cfg(all(test, target_os = "linux"))]
+#[path = "part_tests.rs"]
+mod tests;

@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use http::header;
+use tokio::sync::RwLock;
 use tokio::time::Instant;
 
 use super::blocking;
@@ -45,6 +46,8 @@ struct Crew<'a, 't> {
     finished: AtomicUsize,
     received: AtomicU64,
     workers: usize,
+    /// Shared by whoever is writing: a worker that is given up in the middle leaves its write behind.
+    writing: Arc<RwLock<()>>,
 }
 
 /// The body of an answer and which bytes of the file it holds.
@@ -71,7 +74,7 @@ impl Transfer<'_> {
         let settings = &self.core.settings;
         let left = total.saturating_sub(self.part.have());
         let learned = self.learned(told);
-        let named = self.row.etag.is_some() || self.row.last_modified.is_some() || told.md5.is_some();
+        let named = self.partial().is_named() || told.md5.is_some();
         let refuses = opened.headers.get(header::ACCEPT_RANGES).is_some_and(|value| value == "none");
         let large = left >= settings.split_from.max(2 * SEGMENT);
         let may = settings.connections_per_file > 1 && !learned.single && !learned.rangeless;
@@ -103,8 +106,11 @@ impl Transfer<'_> {
             finished: AtomicUsize::new(0),
             received: AtomicU64::new(0),
             workers: helpers + 1,
+            writing: Arc::default(),
         };
         let ended = crew.work(opened, helpers).await;
+        // The part may be emptied for another object next: nothing of this one is to come behind that.
+        drop(crew.writing.write().await);
         let (segments, received) = (crew.segments, crew.received.into_inner());
         let row = crew.row.into_inner().0;
         let mut segments = segments.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -263,7 +269,9 @@ impl Crew<'_, '_> {
     async fn write(&self, buffer: &mut Vec<u8>, at: &mut u64) -> Result<()> {
         let (file, bytes, from) = (self.file.clone(), std::mem::take(buffer), *at);
         *at += bytes.len() as u64;
+        let writing = self.writing.clone().read_owned().await;
         *buffer = blocking(move || {
+            let _writing = writing;
             write_at(&file, &bytes, from)?;
             let mut bytes = bytes;
             bytes.clear();

@@ -169,10 +169,16 @@ impl Partial {
         }
     }
 
-    /// Whether an answer names a validator that is known.
+    /// Whether an answer repeats a validator that is known and proves the bytes to be the same.
     fn repeats(&self, answer: &Answer) -> bool {
-        let same = |a: &Option<String>, b: &Option<String>| a.is_some() && a == b;
-        same(&self.etag, &answer.etag) || same(&self.last_modified, &answer.last_modified)
+        let same = |a: Option<&str>, b: Option<&String>| a.is_some() && a == b.map(String::as_str);
+        same(self.strong(), answer.etag.as_ref())
+            || same(self.last_modified.as_deref(), answer.last_modified.as_ref())
+    }
+
+    /// Whether a further answer can prove by its head that it is of the same object.
+    pub(super) fn is_named(&self) -> bool {
+        self.strong().is_some() || self.last_modified.is_some()
     }
 
     /// Whether an answer with everything leaves what is there behind the gap at the very beginning in place.
@@ -352,10 +358,14 @@ impl Answer {
             let value = headers.get(name)?.to_str().ok()?.trim();
             Some(value.to_owned()).filter(|value| !value.is_empty())
         };
+        // The body of such an answer is no range: each of those in it has a head of its own.
+        let several = text(header::CONTENT_TYPE)
+            .is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/byteranges"));
+        let range = text(header::CONTENT_RANGE).filter(|_| !several);
         Self {
             status: status.as_u16(),
             length,
-            range: text(header::CONTENT_RANGE).and_then(|range| ContentRange::parse(&range)),
+            range: range.and_then(|range| ContentRange::parse(&range)),
             etag: text(header::ETAG),
             last_modified: text(header::LAST_MODIFIED),
         }

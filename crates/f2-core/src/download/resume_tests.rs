@@ -292,3 +292,29 @@ fn pieces() {
         assert_eq!(read(strict, &answer), expected, "{case}");
     }
 }
+
+#[test]
+fn several_ranges_in_one_body_are_no_range() {
+    let headers: HeaderMap = [
+        (header::CONTENT_TYPE, "multipart/ByteRanges; boundary=x"),
+        (header::CONTENT_RANGE, "bytes 100-299/300"),
+        (header::ETAG, TAG),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name, value.parse().expect("a value")))
+    .collect();
+    let answer = Answer::read(StatusCode::PARTIAL_CONTENT, &headers, None);
+    assert_eq!(decide(&rest(100, TAG), &part(100), &told(), NEW, &answer), Action::Restart);
+    assert_eq!(piece((100, 299), &part(100), &told(), true, &answer), Piece::Other);
+}
+
+#[test]
+fn a_weak_tag_proves_no_range() {
+    let weak = |have| Partial { etag: Some("W/\"a\"".into()), last_modified: None, ..part(have) };
+    let given =
+        Answer { etag: Some("W/\"a\"".into()), last_modified: None, ..answer(206, "bytes 200-299/300", 100) };
+    assert_eq!(piece((200, 299), &weak(100), &told(), true, &given), Piece::Other);
+    let gap = Partial { beyond: 100, ..weak(0) };
+    let all = Answer { etag: Some("W/\"a\"".into()), last_modified: None, ..answer(200, "", 300) };
+    assert_eq!(decide(&Ask::Whole, &gap, &told(), NEW, &all), Action::Start { total: Some(300) });
+}

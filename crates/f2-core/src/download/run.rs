@@ -320,12 +320,14 @@ impl<'a> Run<'a> {
 }
 
 /// Whether no further file can be saved either: the disk is full or closed to us. A single name the file
-/// system refuses is not such a case.
+/// system refuses, one that is taken by a folder, and a file longer than it can hold are not such cases.
 fn ends_all(error: &Error) -> bool {
+    use io::ErrorKind as K;
     let kind = error.source().and_then(|source| source.downcast_ref::<io::Error>()).map(io::Error::kind);
+    let single = matches!(kind, Some(K::InvalidFilename | K::IsADirectory | K::FileTooLarge));
     match error.cause() {
-        Cause::DiskFull => true,
-        Cause::DiskDenied => kind.is_some_and(|kind| kind != io::ErrorKind::InvalidFilename),
+        Cause::DiskFull => !single,
+        Cause::DiskDenied => kind.is_some() && !single,
         _ => false,
     }
 }

@@ -67,6 +67,18 @@ pub fn extension(kind: AssetKind, head: &[u8], planned: &'static str) -> Result<
     }
 }
 
+/// The extension of a whole file by its first bytes, which are all of it where it has no more than [`HEAD`].
+///
+/// # Errors
+/// As [`extension`]; `media.not_media` also for a beginning that is nothing but words.
+pub fn content(kind: AssetKind, head: &[u8], planned: &'static str) -> Result<&'static str> {
+    let text = matches!(kind, AssetKind::Desc | AssetKind::Lyric | AssetKind::Subtitle);
+    if !text && sniff(head).is_none() && is_words(head) {
+        return Err(Error::new(Cause::MediaNotMedia).detail("words instead of media"));
+    }
+    extension(kind, head, planned)
+}
+
 const PICTURES: [&str; 6] = ["jpeg", "png", "gif", "webp", "heic", "avif"];
 
 /// The extensions files of a kind may have on disk, F2's own first.
@@ -124,10 +136,18 @@ fn is_markup(head: &[u8]) -> bool {
 }
 
 fn is_json(head: &[u8]) -> bool {
-    let text = text_start(head);
-    // Cut at 512 bytes, a text may end inside a character.
-    let readable = std::str::from_utf8(text).map_or_else(|error| error.error_len().is_none(), |_| true);
-    matches!(text, [b'{' | b'[', ..]) && readable
+    matches!(text_start(head), [b'{' | b'[', ..]) && is_text(head)
+}
+
+/// Whether it is UTF-8. Cut at 512 bytes, a text may end inside a character.
+fn is_text(head: &[u8]) -> bool {
+    std::str::from_utf8(head).map_or_else(|error| error.error_len().is_none(), |_| true)
+}
+
+/// Whether it is text without a control character but line breaks and tabs: what no sound or picture is.
+fn is_words(head: &[u8]) -> bool {
+    let word = |byte: &u8| !byte.is_ascii_control() || matches!(byte, b'\r' | b'\n' | b'\t');
+    !head.is_empty() && is_text(head) && head.iter().all(word)
 }
 
 #[cfg(test)]
@@ -154,6 +174,19 @@ mod tests {
         }
         assert_eq!(extension(AssetKind::Subtitle, b"WEBVTT\n", "vtt").ok(), Some("vtt"));
         assert!(extension(AssetKind::Subtitle, b"<html>", "vtt").is_err());
+    }
+
+    #[test]
+    fn words_are_no_media() {
+        for words in ["Forbidden", "地址已过期，请重试\n", "#EXTM3U\n#EXT-X-VERSION:3\n"] {
+            for (kind, planned) in KINDS {
+                assert!(content(kind, words.as_bytes(), planned).is_err(), "{words}");
+            }
+        }
+        assert_eq!(content(AssetKind::Lyric, b"[00:01.00]la", "lrc").ok(), Some("lrc"));
+        for bytes in [&b"\xFF\xFBnot known"[..], b"PK\x03\x04zip", b"FLV\x01\x05", b"a\0b"] {
+            assert!(content(AssetKind::Video, bytes, "mp4").is_ok(), "{bytes:?}");
+        }
     }
 
     #[test]

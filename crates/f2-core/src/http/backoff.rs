@@ -89,8 +89,15 @@ impl Attempts {
     fn own_pause(&self, draw: f64) -> Duration {
         let doublings = self.made.saturating_sub(1).min(31);
         let bound = self.rule.base.saturating_mul(1 << doublings).min(self.rule.cap);
-        bound.mul_f64(if draw.is_finite() { draw.clamp(0.0, 1.0) } else { 1.0 })
+        drawn(bound, draw)
     }
+}
+
+/// The share of a duration that a random number of 0..=1 picks; all of it for what is no number.
+pub(super) fn drawn(bound: Duration, draw: f64) -> Duration {
+    let draw = if draw.is_finite() { draw.clamp(0.0, 1.0) } else { 1.0 };
+    // The longest durations come out of floating point a little longer than there are any.
+    Duration::try_from_secs_f64(bound.as_secs_f64() * draw).unwrap_or(bound)
 }
 
 #[cfg(test)]
@@ -171,5 +178,7 @@ mod tests {
         for _ in 0..100 {
             assert_ne!(attempts.after(&Error::new(Cause::NetBroken), 0.0), Verdict::Stop);
         }
+        let whole = Verdict::Again { pause: Duration::MAX, fresh_tokens: false };
+        assert_eq!(attempts.after(&Error::new(Cause::NetBroken), 1.0), whole);
     }
 }

@@ -4,6 +4,8 @@ use std::ops::RangeInclusive;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::backoff::drawn;
+
 /// Gives each request its moment: one pause after the moment of the one before, the first at once.
 #[derive(Debug, Clone)]
 pub struct Pace {
@@ -24,8 +26,8 @@ impl Pace {
     pub fn next(&mut self, now: Instant, draw: f64) -> Duration {
         let at = [Some(now), self.free, self.held].into_iter().flatten().max().unwrap_or(now);
         let (least, most) = (*self.pause.start(), *self.pause.end());
-        let draw = if draw.is_finite() { draw.clamp(0.0, 1.0) } else { 1.0 };
-        self.free = at.checked_add(least + most.saturating_sub(least).mul_f64(draw));
+        let pause = least.saturating_add(drawn(most.saturating_sub(least), draw));
+        self.free = at.checked_add(pause);
         at.duration_since(now)
     }
 
@@ -109,6 +111,16 @@ mod tests {
         assert_eq!(pace.next(t, 1.0), S(30), "the later hold stands");
         assert!(pace.is_held(t + S(29)) && !pace.is_held(t + S(30)));
         assert_eq!(pace.next(t + S(31), 1.0), S(0));
+    }
+
+    #[test]
+    fn a_pause_without_end_is_survived() {
+        for pause in [Duration::MAX..=Duration::MAX, S(1)..=Duration::MAX, Duration::MAX..=S(1)] {
+            let mut pace = Pace::new(pause.clone());
+            let t = Instant::now();
+            assert_eq!(pace.next(t, 1.0), S(0));
+            let _ = pace.next(t, 1.0);
+        }
     }
 
     #[tokio::test(start_paused = true)]

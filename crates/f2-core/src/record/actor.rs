@@ -19,8 +19,9 @@ const AUTHOR_TABLE: (&str, &str) = ("user_info_web", "sec_user_id");
 
 /// Sends its answer once told how the transaction around it ended.
 type Answer = Box<dyn FnOnce(Option<&Error>) + Send>;
-/// Runs against the store, or without one only makes the answer for the error the transaction began with.
-type Call = Box<dyn FnOnce(Option<&mut dyn RecordStore>) -> Answer + Send>;
+/// Runs against the store, or without one only makes the answer for the error the transaction began with. The
+/// truth value says whether the transaction around it still stands.
+type Call = Box<dyn FnOnce(Option<&mut dyn RecordStore>) -> (Answer, bool) + Send>;
 
 /// A cheap handle to the thread that owns a store. Clones share it.
 ///
@@ -83,14 +84,20 @@ impl Store {
     {
         let (reply, answer) = oneshot::channel();
         let call: Call = Box::new(move |store| {
-            let result = store.map_or_else(|| Err(Error::new(Cause::Store)), |store| marked(store, work));
-            Box::new(move |broken| {
+            let (result, stands) = store.map_or((None, false), |store| {
+                let (result, stands) = marked(store, work);
+                (Some(result), stands)
+            });
+            let answer: Answer = Box::new(move |broken| {
                 // A caller that went away needs no answer.
-                drop(reply.send(match broken {
-                    Some(error) => Err(again(error)),
-                    None => result,
+                drop(reply.send(match (result, broken) {
+                    (Some(Err(own)), _) => Err(own),
+                    (_, Some(error)) => Err(again(error)),
+                    (Some(result), None) => result,
+                    (None, None) => Err(Cause::Store.into()),
                 }));
-            })
+            });
+            (answer, stands)
         });
         let gone = || Error::new(Cause::Store).detail("the record store has stopped");
         self.owner.calls.as_ref().and_then(|calls| calls.send(call).ok()).ok_or_else(gone)?;
@@ -137,17 +144,27 @@ fn author_table(author: &Author) -> (&'static str, &'static str) {
     author.record.as_ref().map_or(AUTHOR_TABLE, |record| (record.table, record.key))
 }
 
-/// A failed transaction fails every call in it with the same cause.
+/// A failed transaction fails every call in it that did not fail by itself with the same cause.
 fn again(error: &Error) -> Error {
     Error::new(error.cause()).detail(error.particulars())
 }
 
-/// One call, undone when it fails.
-fn marked<T>(store: &mut dyn RecordStore, work: impl FnOnce(&mut dyn RecordStore) -> Result<T>) -> Result<T> {
-    store.step(Step::Mark)?;
-    let result = work(store);
-    store.step(if result.is_ok() { Step::Release } else { Step::Revert })?;
-    result
+/// One call, undone when it fails; and whether the transaction around it still stands. A database that is full
+/// or broken drops the whole transaction by itself.
+fn marked<T>(
+    store: &mut dyn RecordStore,
+    work: impl FnOnce(&mut dyn RecordStore) -> Result<T>,
+) -> (Result<T>, bool) {
+    if let Err(error) = store.step(Step::Mark) {
+        return (Err(error), true);
+    }
+    let result = work(store).and_then(|value| store.step(Step::Release).map(|()| value));
+    let stands = result.is_ok() || store.step(Step::Revert).is_ok();
+    if !stands {
+        // Nothing of a call that cannot be undone alone may be kept.
+        drop(store.step(Step::Abort));
+    }
+    (result, stands)
 }
 
 /// The thread: takes what waits, runs it in one transaction, answers.
@@ -157,8 +174,9 @@ fn serve(mut store: impl RecordStore, queue: &Receiver<Call>) {
         let mut answers: Vec<Answer> = Vec::new();
         let mut next = Some(first);
         while let Some(call) = next {
-            answers.push(call(begun.is_ok().then_some(&mut store as &mut dyn RecordStore)));
-            next = if answers.len() < BATCH { queue.try_recv().ok() } else { None };
+            let (answer, stands) = call(begun.is_ok().then_some(&mut store as &mut dyn RecordStore));
+            answers.push(answer);
+            next = if stands && answers.len() < BATCH { queue.try_recv().ok() } else { None };
         }
         let broken = match begun {
             Ok(()) => store.step(Step::Commit).err(),

@@ -138,6 +138,14 @@ impl AssetRow {
     }
 }
 
+impl AssetRow {
+    /// Forgets everything that is known of the bytes: another object is to be fetched.
+    pub(crate) fn forget_bytes(&mut self) {
+        (self.size, self.hash, self.mark, self.segments) = (None, None, None, None);
+        (self.etag, self.last_modified, self.source) = (None, None, None);
+    }
+}
+
 /// An asset row with every path its published file stands at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {

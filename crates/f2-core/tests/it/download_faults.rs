@@ -292,7 +292,7 @@ async fn a_checksum_outranks_a_told_length_and_text_is_no_media() {
     bench.server.put("/v", &mp4(1, LENGTH), "a");
     let asset = told(bench.video(&["/v"]), Some(1), Some(md5(&mp4(1, LENGTH)).to_uppercase()));
     assert_eq!(bench.good([plan("7", "t", vec![asset])]).await.saved, 1);
-    for (n, body) in ["{\"code\":8}", "<html>x</html>", ""].into_iter().enumerate() {
+    for (n, body) in ["{\"code\":8}", "<html>x</html>", "", "Access denied"].into_iter().enumerate() {
         bench.server.put("/x", body.as_bytes(), "x");
         let summary = bench.run([plan(&n.to_string(), "x", vec![bench.video(&["/x"])])]).await;
         assert_eq!(summary.failed[0].error.cause(), Cause::MediaNotMedia, "{body}");
@@ -308,9 +308,11 @@ async fn bodies_without_a_length_are_taken_when_they_can_be_checked() {
     bench.server.script("/v", &[Fault::NoLength]);
     bench.good([plan("7", "t", vec![told(bench.video(&["/v"]), Some(300_000), None)])]).await;
     assert_eq!(bench.bytes(FINAL), video);
-    bench.server.script("/v", &[Fault::NoLength]);
-    let summary = bench.run([plan("8", "u", vec![bench.video(&["/v"])])]).await;
-    assert_eq!(summary.failed[0].error.cause(), Cause::MediaIncomplete);
+    for fault in [Fault::NoLength, Fault::Identity] {
+        bench.server.script("/v", &[fault]);
+        let summary = bench.run([plan("8", "u", vec![bench.video(&["/v"])])]).await;
+        assert_eq!(summary.failed[0].error.cause(), Cause::MediaIncomplete);
+    }
     bench.server.script("/v", &[Fault::Chunked]);
     bench.good([plan("9", "w", vec![bench.video(&["/v"])])]).await;
     assert_eq!(bench.bytes("p/post/nick/w_video.mp4"), video);

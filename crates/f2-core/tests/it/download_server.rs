@@ -33,6 +33,8 @@ pub(crate) enum Fault {
     Page,
     /// Without length, closed at the end.
     NoLength,
+    /// The same under a transfer coding that marks no end.
+    Identity,
     /// In chunks.
     Chunked,
     /// In chunks, the first half of it, without the last chunk.
@@ -234,6 +236,8 @@ fn head(object: &Object, fault: &Fault, status: u16, span: std::ops::Range<usize
     }
     if matches!(fault, Fault::Chunked | Fault::ChunkedCut) {
         head += "Transfer-Encoding: chunked\r\n";
+    } else if matches!(fault, Fault::Identity) {
+        head += "Transfer-Encoding: identity\r\n";
     } else if !matches!(fault, Fault::NoLength) {
         head += &format!("Content-Length: {}\r\n", span.len());
     }

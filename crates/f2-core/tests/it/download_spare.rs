@@ -13,7 +13,8 @@ use f2_sim::{Config, Fault, Rule};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-use crate::download_bench::{md5, plan};
+use crate::download_bench::{Bench, md5, mp4, plan};
+use crate::download_server::Fault as Served;
 use crate::download_simulated::{HOST, Stage};
 
 const LENGTH: u64 = 400_000;
@@ -73,6 +74,22 @@ async fn a_host_that_fails_again_and_again_is_asked_last() {
     assert_eq!((summary.saved, summary.failed.len()), (8, 0), "{summary:?}");
     let asked = stage.sim.hits(&bad).into_iter().filter(|hit| hit.method == "GET").count();
     assert_eq!(asked, 3);
+}
+
+#[tokio::test]
+async fn a_mirror_that_is_to_be_left_alone_for_hours_does_not_end_the_attempts_at_another() {
+    let bench = Bench::new();
+    bench.server.put("/b", &mp4(1, 5000), "b");
+    bench.server.script("/a", &vec![Served::Status(429, "Retry-After: 3600"); 9]);
+    bench.server.script("/b", &[Served::Status(503, "")]);
+    bench.good([plan("7", "t", vec![bench.video(&["/a", "/b"])])]).await;
+    assert_eq!(bench.server.hits("/a").len(), 1, "it was asked again");
+    // Of two pauses asked for, both are kept.
+    bench.server.script("/c", &vec![Served::Status(429, "Retry-After: 0"); 9]);
+    bench.server.script("/b", &[Served::Status(429, "Retry-After: 1")]);
+    let begun = Instant::now();
+    bench.good([plan("8", "u", vec![bench.video(&["/c", "/b"])])]).await;
+    assert!(begun.elapsed() >= Duration::from_secs(1), "{:?}", begun.elapsed());
 }
 
 #[tokio::test]

@@ -5,16 +5,15 @@ use std::path::Path;
 use std::time::Duration;
 
 use f2_core::error::Cause;
-use f2_core::media::{AssetKey, AssetKind, Author, Cell, Record};
+use f2_core::media::{AssetKey, AssetKind, Cell, Record};
 use f2_core::record::{
     AssetId, AssetRow, AssetState, Checkpoint, PartMark, RecordStore, Shelf, SqliteStore, Standing, Step,
-    Store, StoreOptions, WorkState,
+    StoreOptions, WorkState,
 };
-use futures_util::FutureExt;
 use jiff::Timestamp;
 use std::sync::Arc;
 
-fn options() -> StoreOptions {
+pub(crate) fn options() -> StoreOptions {
     StoreOptions {
         busy: Duration::from_secs(5),
         clock: Arc::new(|| Timestamp::from_second(1_700_000_000).unwrap()),
@@ -25,7 +24,7 @@ fn open(root: &Path) -> SqliteStore {
     SqliteStore::open(root, &options()).unwrap()
 }
 
-fn raw(root: &Path) -> rusqlite::Connection {
+pub(crate) fn raw(root: &Path) -> rusqlite::Connection {
     rusqlite::Connection::open(root.join(".f2/f2.sqlite")).unwrap()
 }
 
@@ -35,11 +34,11 @@ fn columns(root: &Path, table: &str) -> Vec<String> {
     statement.query_map([table], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
 }
 
-fn text(text: &str) -> Cell {
+pub(crate) fn text(text: &str) -> Cell {
     Cell::Text(text.to_owned())
 }
 
-fn author(nickname: &str) -> Record {
+pub(crate) fn author(nickname: &str) -> Record {
     Record {
         table: "user_info_web",
         key: "sec_user_id",
@@ -47,7 +46,7 @@ fn author(nickname: &str) -> Record {
     }
 }
 
-fn shelf(author: &str) -> Shelf {
+pub(crate) fn shelf(author: &str) -> Shelf {
     Shelf { platform: "p".into(), mode: "post".into(), author_id: author.into() }
 }
 
@@ -367,63 +366,4 @@ fn two_stores_on_one_root_claim_without_doubles() {
     names.sort();
     names.dedup();
     assert_eq!(names.len(), 120);
-}
-
-#[tokio::test]
-async fn the_handle_undoes_a_failed_call_and_keeps_its_neighbours() {
-    let root = f2_sim::Folder::new();
-    let store = Store::open(root.path(), options()).await.unwrap();
-    let good = store.call(|store| store.save(&author("good")));
-    let bad = store.call(|store| {
-        store.save(&author("bad"))?;
-        store.put_work(&shelf("A"), "1", WorkState::Saved, None, "")?;
-        Err::<(), _>(Cause::Store.into())
-    });
-    let last = store.call(|store| store.put_work(&shelf("A"), "2", WorkState::Saved, None, ""));
-    let (good, bad, last) = tokio::join!(good, bad, last);
-    good.unwrap();
-    assert_eq!(bad.unwrap_err().cause(), Cause::Store);
-    last.unwrap();
-    let who = Author { id: "A".into(), ..Author::default() };
-    assert_eq!(store.nickname(&who).await.unwrap(), Some("good".into()));
-    let works = store.call(|store| Ok((store.work(&shelf("A"), "1")?, store.work(&shelf("A"), "2")?))).await;
-    let (one, two) = works.unwrap();
-    assert_eq!(one, None);
-    assert!(two.is_some());
-}
-
-#[tokio::test]
-async fn what_was_queued_is_done_when_the_last_handle_is_dropped() {
-    let root = f2_sim::Folder::new();
-    let store = Store::open(root.path(), options()).await.unwrap();
-    let mut waiting = Vec::new();
-    for n in 0..500 {
-        let store = store.clone();
-        let mut call = Box::pin(async move {
-            store.call(move |s| s.put_work(&shelf("A"), &n.to_string(), WorkState::Listed, None, "")).await
-        });
-        // One poll queues the call; the answer is never taken.
-        drop(call.as_mut().now_or_never());
-        waiting.push(call);
-    }
-    drop(waiting);
-    drop(store);
-    let count: i64 = raw(root.path()).query_row("SELECT count(*) FROM work", [], |row| row.get(0)).unwrap();
-    assert_eq!(count, 500);
-}
-
-#[tokio::test]
-async fn the_last_work_of_an_author_only_moves_forward() {
-    let root = f2_sim::Folder::new();
-    let store = Store::open(root.path(), options()).await.unwrap();
-    let who = Author { id: "A".into(), ..Author::default() };
-    store.note_last_work(&who, "5").await.unwrap();
-    let key = ("sec_user_id", "A");
-    let last = || store.call(move |store| store.cell("user_info_web", key, "last_aweme_id"));
-    assert_eq!(last().await.unwrap(), None, "without a row nothing is written");
-    store.call(|store| store.save(&author("n"))).await.unwrap();
-    for (work, expected) in [("90", "90"), ("100", "100"), ("99", "100")] {
-        store.note_last_work(&who, work).await.unwrap();
-        assert_eq!(last().await.unwrap(), Some(text(expected)));
-    }
 }

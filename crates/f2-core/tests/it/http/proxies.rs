@@ -10,9 +10,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use super::proxy::{Connect, ProxyServer, Socks};
-use super::server::{Server, ok};
+use super::server::{Server, ok, read_head};
 use super::tls::Authority;
-use super::{assert_cause, through};
+use super::{assert_cause, settings, through};
 
 const PLAIN: &str = "http://www.example.com/a?secret";
 const SAFE: &str = "https://www.example.com/a?secret";
@@ -93,6 +93,36 @@ async fn a_proxy_that_is_not_there_or_says_nothing() {
     let settings =
         Settings { connect_timeout: Duration::from_millis(300), ..through(&format!("http://{}", deaf.at)) };
     assert_cause(&fetch(settings, SAFE).await.unwrap_err(), Cause::NetTimeout);
+}
+
+/// Whoever waits in vain does not leave the connection, or a task that holds it, behind.
+#[tokio::test]
+async fn what_is_given_up_is_closed() {
+    for through_proxy in [false, true] {
+        for impatient in [false, true] {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let at = listener.local_addr().unwrap();
+            let deaf = tokio::spawn(async move {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                read_head(&mut stream).await.unwrap();
+                let mut more = Vec::new();
+                let closed = tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut more));
+                assert!(closed.await.is_ok(), "still open");
+            });
+            let settings = match through_proxy {
+                true => through(&format!("http://{at}")),
+                false => settings(),
+            };
+            let client = Client::new(settings.timeout(Duration::from_millis(400))).unwrap();
+            let call = Call::get(format!("http://{at}/").parse().unwrap());
+            if impatient {
+                drop(tokio::time::timeout(Duration::from_millis(200), client.fetch(call)).await);
+            } else {
+                assert_cause(&client.fetch(call).await.unwrap_err(), Cause::NetTimeout);
+            }
+            deaf.await.unwrap();
+        }
+    }
 }
 
 #[tokio::test]
