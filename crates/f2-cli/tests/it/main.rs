@@ -21,4 +21,5 @@ mod talk;
 mod targets;
 mod tiktok;
 mod tools;
+mod usage;
 mod world;
