@@ -155,7 +155,8 @@ const HELP: &str = "help";
 
 /// `f2 help`, or `f2 help <command>`.
 fn help(rest: &[String], messages: &Messages) -> Result<Request> {
-    let rest = normalise(rest, Top::get_args_info().flags, false).map_err(|fault| describe(&fault, messages))?;
+    let rest =
+        normalise(rest, Top::get_args_info().flags, false).map_err(|fault| describe(&fault, messages))?;
     let Some(command) = rest.words.first() else {
         return Ok(Request::Help(Page::Top, Help::Long));
     };

@@ -101,7 +101,8 @@ fn every_key_has_its_option_and_every_value_of_the_line_its_key() {
     let line: Vec<String> =
         KEYS.iter().flat_map(|key| [key.option(), format!("value of {}", key.name)]).collect();
     let line: Vec<&str> = line.iter().map(String::as_str).collect();
-    let read = <Download as argh::FromArgs>::from_args(&["f2 dy"], &line).expect("every option takes a value");
+    let read =
+        <Download as argh::FromArgs>::from_args(&["f2 dy"], &line).expect("every option takes a value");
     let values: Vec<(&str, String)> =
         read.values().into_iter().map(|(key, value)| (key, value.to_owned())).collect();
     for key in KEYS {

@@ -39,7 +39,8 @@ impl Warning {
     /// The warning about keys below a key of f2's, where a mapping stands in the place of a value.
     pub(super) fn of_value(file: &str, key: &Key, value: &Yaml) -> Option<Self> {
         let Yaml::Map(_) = value else { return None };
-        let below = unused(value, &|path| key.kind == Kind::Proxies && matches!(path, [name] if is_scheme(name)));
+        let below =
+            unused(value, &|path| key.kind == Kind::Proxies && matches!(path, [name] if is_scheme(name)));
         let keys: Vec<String> = below.into_iter().map(|path| format!("{}.{path}", key.name)).collect();
         (!keys.is_empty()).then(|| Self::Unused { file: file.to_owned(), keys })
     }

@@ -82,9 +82,26 @@ fn unknown_keys_are_warned_of_once() {
 #[test]
 fn every_key_of_f2s_files_is_used_or_named() {
     const USED: &[&str] = &[
-        "url", "music", "lyric", "cover", "desc", "path", "folderize", "mode", "naming", "cookie", "keyword",
-        "interval", "timeout", "max_retries", "max_connections", "max_counts", "max_tasks", "page_counts",
-        "languages", "proxies",
+        "url",
+        "music",
+        "lyric",
+        "cover",
+        "desc",
+        "path",
+        "folderize",
+        "mode",
+        "naming",
+        "cookie",
+        "keyword",
+        "interval",
+        "timeout",
+        "max_retries",
+        "max_connections",
+        "max_counts",
+        "max_tasks",
+        "page_counts",
+        "languages",
+        "proxies",
     ];
     const NAMED: &[&str] = &["headers", "max_cursor", "show_message", "app_name"];
     for platform in ["dy", "tk"] {

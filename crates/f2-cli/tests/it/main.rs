@@ -12,6 +12,7 @@ mod live_ends;
 mod live_stage;
 mod live_tiktok;
 mod modes;
+mod readme;
 mod resume;
 mod secrets;
 mod sign;

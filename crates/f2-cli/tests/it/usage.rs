@@ -53,7 +53,8 @@ fn a_link_that_is_not_understood_is_named_and_led_to_its_platform() {
         assert!(ran.error_line().ends_with("[usage.link]"), "{}", ran.stderr);
         ran.stderr
     };
-    let foreign = told(&["dy", "-M", "one", "https://www.tiktok.com/@a/video/7300000000000000000?token=s3cret"]);
+    let foreign =
+        told(&["dy", "-M", "one", "https://www.tiktok.com/@a/video/7300000000000000000?token=s3cret"]);
     assert!(foreign.contains("TikTok: use f2 tk") && !foreign.contains("s3cret"), "{foreign}");
     assert!(told(&["tk", "-M", "one", LINK]).contains("Douyin: use f2 dy"));
     assert!(told(&["tk", "-l", "zh", "-M", "one", LINK]).contains("请用 f2 dy"));
