@@ -135,7 +135,9 @@ pub(super) fn size(text: &str) -> Option<u64> {
     let number = digits.trim();
     let plain = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let bytes = number.parse::<f64>().ok().filter(|_| plain)? * unit as f64;
-    (bytes < u64::MAX as f64).then_some(bytes as u64)
+    // A part of a byte is not taken for nothing, which often means no bound.
+    let whole = bytes == 0.0 || bytes >= 1.0;
+    (whole && bytes < u64::MAX as f64).then_some(bytes as u64)
 }
 
 /// A value as the text its key reads. Proxies may be a mapping by scheme, as F2's conf.yaml has it, or a
@@ -229,6 +231,9 @@ mod tests {
             ("-1", None),
             ("1KK", None),
             ("1e9", None),
+            ("0.5", None),
+            ("0.5K", Some(512)),
+            ("0.0M", Some(0)),
             ("inf", None),
             ("1.2.3M", None),
             ("99999999T", None),

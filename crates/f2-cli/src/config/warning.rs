@@ -82,16 +82,16 @@ fn walk<'a>(
         if !used && !empty {
             found.push(path.join("."));
         }
-        return used || empty;
+        return used;
     };
     let before = found.len();
-    let mut any = entries.is_empty();
+    let mut any = false;
     for (key, value) in entries {
         path.push(key);
         any |= walk(value, path, is_used, found);
         path.pop();
     }
-    if !any && !path.is_empty() {
+    if !any && !path.is_empty() && found.len() > before {
         found.truncate(before);
         found.push(path.join("."));
     }
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn unused_keys_are_named_by_what_holds_them() {
         let yaml = Yaml::parse(
-            "a:\n  used: 1\n  other: 2\n  empty:\nb:\n  c:\n    d: 1\n  e: 2\nf:\n  g:\nh: [1]\ni: []\n",
+            "a:\n  used: 1\n  other: 2\n  empty:\nb:\n  c:\n    d: 1\n    z:\n  e: 2\nf:\n  g:\nh: [1]\ni: []\n",
         )
         .expect("valid");
         assert_eq!(unused(&yaml, &|path| path == ["a", "used"]), ["a.other", "b", "h"]);

@@ -123,6 +123,7 @@ arg-conflict = { $first } and { $second } exclude each other
 arg-needs = { $option } needs { $needed }
 arg-missing = { $options } must be given, on the command line or in a configuration file
 arg-same-file = { $first } and { $second } name the same file, { $file }
+arg-folder = { $option }: { $file } is a folder
 arg-former-auto-cookie = there is no option { $given } any more: copy the cookie from the browser's developer tools (F12, Network, request header Cookie) and give it with -k
 arg-former-check-version = there is no option { $given } any more: f2 never asks for newer versions of itself; f2 --version tells this one
 arg-former-command = there is no command { $given } any more: f2 keeps works from Douyin (f2 dy) and TikTok (f2 tk)
@@ -140,6 +141,9 @@ value-text = a text without NUL
 value-size = bytes, such as 500K, 2M or 1.5G
 value-split = a time such as 30m, a size such as 2G, or both
 value-time = a time such as 90s, 30m or 1:30:00
+value-seconds = seconds, such as 1 or 0.5
+value-delay = seconds, such as 1, or from and to, such as 0.5..2
+value-cookie = the value of a request header Cookie: name=value; name=value
 value-site = douyin or tiktok
 origin-file = { $key } in { $file }
 mode-unknown = there is no mode { $given }; modes: { $modes }

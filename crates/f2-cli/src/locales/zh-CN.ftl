@@ -123,6 +123,7 @@ arg-conflict = { $first } 与 { $second } 不能同时使用
 arg-needs = { $option } 需要 { $needed }
 arg-missing = 必须在命令行或配置文件中给出 { $options }
 arg-same-file = { $first } 与 { $second } 指定了同一个文件 { $file }
+arg-folder = { $option }：{ $file } 是文件夹
 arg-former-auto-cookie = 不再有选项 { $given }：从浏览器的开发者工具（F12，网络，请求头 Cookie）复制 cookie，用 -k 给出
 arg-former-check-version = 不再有选项 { $given }：f2 从不查询自己的新版本；f2 --version 显示当前版本
 arg-former-command = 不再有命令 { $given }：f2 保存抖音（f2 dy）和 TikTok（f2 tk）的作品
@@ -140,6 +141,9 @@ value-text = 不含 NUL 的文本
 value-size = 字节数，如 500K、2M、1.5G
 value-split = 时长（如 30m）、大小（如 2G）或两者
 value-time = 时长，如 90s、30m 或 1:30:00
+value-seconds = 秒数，如 1 或 0.5
+value-delay = 秒数，如 1，或起止，如 0.5..2
+value-cookie = 请求头 Cookie 的值：name=value; name=value
 value-site = douyin 或 tiktok
 origin-file = { $file } 中的 { $key }
 mode-unknown = 没有模式 { $given }；可用的模式：{ $modes }

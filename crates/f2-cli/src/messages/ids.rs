@@ -43,6 +43,7 @@ ids! {
     ARG_NEEDS "arg-needs";
     ARG_MISSING "arg-missing";
     ARG_SAME_FILE "arg-same-file";
+    ARG_FOLDER "arg-folder";
     ARG_FORMER_AUTO_COOKIE "arg-former-auto-cookie";
     ARG_FORMER_CHECK_VERSION "arg-former-check-version";
     ARG_FORMER_COMMAND "arg-former-command";
@@ -59,6 +60,9 @@ ids! {
     VALUE_SIZE "value-size";
     VALUE_SPLIT "value-split";
     VALUE_TIME "value-time";
+    VALUE_SECONDS "value-seconds";
+    VALUE_DELAY "value-delay";
+    VALUE_COOKIE "value-cookie";
     VALUE_SITE "value-site";
     ORIGIN_FILE "origin-file";
     MODE_UNKNOWN "mode-unknown";

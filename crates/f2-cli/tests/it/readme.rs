@@ -2,10 +2,12 @@
 #![cfg(unix)]
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use f2_sim::Sim;
 use f2_sim::broadcast::Setup;
+use f2_sim::chat::{Ending, Plan};
 use snapbox::cmd::cargo_bin;
 
 use crate::live_stage::Room;
@@ -43,6 +45,8 @@ fn every_command_runs_as_printed() {
     let (world, sim) = (World::new(), sim());
     let room = Room::first(&sim);
     room.air.start(Setup::default());
+    let (every, ending) = (Duration::from_millis(20), Ending::Never);
+    sim.chat().plan(Plan { every, messages: 100_000, ending, ..Plan::default() });
     world.home_file("app.yaml", "douyin:\n  page_delay: 0\ntiktok:\n  page_delay: 0\n");
     world.file("links.txt", &format!("# authors\n{}\n", sim.user_url("small")));
     world.file("rooms.txt", &format!("{}\n", room.link));
@@ -55,6 +59,7 @@ fn every_command_runs_as_printed() {
         let mut shell = Command::new("sh");
         shell.current_dir(world.folder()).env_clear().env("HOME", world.home()).env("PATH", &path);
         shell.env("SSL_CERT_FILE", sim.ca_file()).env("HTTPS_PROXY", sim.proxy());
+        shell.stdin(Stdio::null());
         let ran = Ran::of(&shell.args(["-c", &real(&line, &sim, &room)]).output().unwrap());
         // Two works of the account's lists are prohibited by the platform.
         let code = if line.contains("-M collect") { 4 } else { 0 };

@@ -84,11 +84,19 @@ fn a_list_with_comments_blank_lines_and_foreign_line_ends() {
 }
 
 #[test]
-fn two_files_of_one_name_are_refused_before_anything_is_done() {
+fn files_that_cannot_be_written_are_refused_before_anything_is_done() {
     let world = World::new();
     let ran = world.run(&["dy", "-M", "one", LINK, "--report", "x", "--failed-to", "x"]);
     assert_eq!(ran.code, 2);
     assert!(ran.error_line().contains("--report and --failed-to name the same file"), "{}", ran.stderr);
+    for option in ["--report", "--failed-to"] {
+        let ran = world.run(&["dy", "-M", "one", LINK, option, "."]);
+        assert!(
+            ran.code == 2 && ran.error_line().contains(&format!("{option}: . is a folder")),
+            "{}",
+            ran.stderr
+        );
+    }
     assert!(world.tree().is_empty());
 }
 
@@ -161,4 +169,30 @@ fn without_a_home_folder_f2_works() {
     let url = sim.work_url(&sim.author("small").works[0]);
     let ran = finish(f2(&world, &sim).env_remove("HOME").args(["-M", "one", &url]));
     assert_eq!(ran.code, 0, "{}", ran.stderr);
+}
+
+#[test]
+fn what_a_value_should_look_like_is_told_in_both_languages() {
+    let world = World::new();
+    for (more, english, chinese) in [
+        (&["--page-delay", "x"][..], "from and to, such as 0.5..2", "起止"),
+        (&["--retry-delay", "x"], "seconds, such as 1", "秒数"),
+        (&["-k", "s3cret"], "name=value; name=value", "请求头 Cookie"),
+        (&["--limit-rate", "0.5"], "bytes, such as 500K", "字节数"),
+    ] {
+        for (language, piece) in [("en", english), ("zh", chinese)] {
+            let ran = world.run(&[&["-l", language, "dy", "-M", "one", LINK], more].concat());
+            assert_eq!(ran.code, 2, "{}", ran.stderr);
+            assert!(ran.error_line().contains(piece), "{piece} in {}", ran.stderr);
+            assert!(!ran.stderr.contains("s3cret"), "{}", ran.stderr);
+        }
+    }
+}
+
+#[test]
+fn the_formats_of_a_user_page_are_refused_in_words() {
+    let (world, sim) = (World::new(), sim());
+    let ran = run(&world, &sim, &["--list-formats", &sim.user_url("small")]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("mode one takes a work; this link is a user page"), "{}", ran.stderr);
 }
