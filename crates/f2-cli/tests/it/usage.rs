@@ -121,11 +121,7 @@ fn a_report_into_a_pipe_leaves_the_pipe() {
     let (world, sim) = (World::new(), sim());
     let url = sim.work_url(&sim.author("small").works[0]);
     let pipe = world.folder().join("pipe");
-    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
-    if !made.is_ok_and(|status| status.success()) {
-        println!("no pipes can be made here");
-        return;
-    }
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     let reader = std::thread::spawn({
         let pipe = pipe.clone();
         move || std::fs::read_to_string(pipe).unwrap()
