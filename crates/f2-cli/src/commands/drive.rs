@@ -16,7 +16,7 @@ use super::ledger::{Entry, Ledger};
 use super::live;
 use super::resume::{self, Before};
 use super::saver::{Archive, Errand, Saved, Saver, unless};
-use super::targets::{Wanted, shown};
+use super::targets::{Wanted, plainly, shown};
 use crate::messages::{Messages, id};
 use crate::registry::Row;
 use crate::ui::Voice;
@@ -118,7 +118,10 @@ impl Drive {
         let mut last = None;
         for (link, target) in self.resolve_all(links, mode).await {
             match target {
-                Ok(target) if !self.seen.insert((mode.to_owned(), target.clone())) => {}
+                Ok(target) if !self.seen.insert((mode.to_owned(), target.clone())) => {
+                    let args = [("name", shown(&link).into())];
+                    self.saver.reporter.remark(&self.messages.with(id::RUN_TWICE, &args));
+                }
                 target => last = self.link(&link, mode, target).await,
             }
         }
@@ -154,27 +157,7 @@ impl Drive {
             return Err(error);
         }
         let target = unless(&self.saver.cancel, self.saver.platform.resolve(mode, link)).await?;
-        target.map_err(|error| self.plainly(error, link, mode))
-    }
-
-    /// `usage.mode` in words: what the mode takes, and what the link is.
-    fn plainly(&self, error: Error, link: &str, mode: &str) -> Error {
-        let modes = self.saver.platform.modes();
-        let row = modes.iter().find(|row| row.name == mode);
-        let Some(row) = row.filter(|_| error.cause() == Cause::UsageMode) else { return error };
-        let kind = |kind: TargetKind| self.messages.kind(kind);
-        let direct = self.saver.platform.parse(link).ok().map(|target| target.kind);
-        // A short link is known by where it led, which ends the platform's own words.
-        let led = || {
-            let word = error.particulars().rsplit(' ').next().unwrap_or_default();
-            crate::messages::KINDS.iter().copied().find(|kind| format!("{kind:?}").to_lowercase() == word)
-        };
-        let found = direct.filter(|kind| *kind != TargetKind::Short).or_else(led);
-        let Some(found) = found else { return error };
-        let takes: Vec<String> = row.takes.iter().map(|takes| kind(*takes)).collect();
-        let takes = takes.join(&self.messages.text(id::OR));
-        let args = [("mode", mode.into()), ("takes", takes.into()), ("kind", kind(found).into())];
-        Error::new(Cause::UsageMode).detail(self.messages.with(id::MODE_TAKES, &args))
+        target.map_err(|error| plainly(error, (link, mode), &*self.saver.platform, &self.messages))
     }
 
     /// One link.

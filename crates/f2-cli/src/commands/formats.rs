@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::api::Asides;
 use super::download::{Manner, session, texts};
 use super::run;
-use super::targets::split;
+use super::targets::{plainly, split};
 use crate::config::Settings;
 use crate::messages::{Messages, id};
 use crate::registry::{MethodInfo, Row};
@@ -70,7 +70,8 @@ pub(super) fn run(
     let links = given.iter().flat_map(|text| split(text, |link| platform.parse(link).ok()));
     let gears = links.map(|link| {
         let (platform, session) = (Arc::clone(&platform), session.clone());
-        streams::once(gears((row, method), platform, session, link, wishes.clone())).try_flatten()
+        let wishes = (wishes.clone(), Arc::clone(messages));
+        streams::once(gears((row, method), platform, session, link, wishes)).try_flatten()
     });
     let gears: Values = streams::iter(gears.collect::<Vec<_>>()).flatten().boxed();
     let cancel = CancellationToken::new();
@@ -100,9 +101,10 @@ async fn gears(
     platform: Arc<dyn Platform>,
     session: f2_core::session::Settings,
     link: String,
-    wishes: Wishes,
+    (wishes, messages): (Wishes, Arc<Messages>),
 ) -> Result<Values> {
-    let work = platform.resolve(ONE, &link).await?.id;
+    let target = platform.resolve(ONE, &link).await;
+    let work = target.map_err(|error| plainly(error, (&link, ONE), &*platform, &messages))?.id;
     let mut arguments = Arguments::default();
     let parameter = method.parameters.first().map_or("aweme_id", |parameter| parameter.name);
     arguments.values.insert(parameter.to_owned(), work.clone());

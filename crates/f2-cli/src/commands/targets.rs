@@ -6,11 +6,12 @@ use std::path::Path;
 
 use f2_core::error::{Cause, Error, Result};
 use f2_core::link::links;
-use f2_core::platform::Target;
+use f2_core::platform::{Platform, Target, TargetKind};
 use f2_core::secret::page_url;
 
 use super::failed::Line;
-use crate::messages::{Messages, id};
+use crate::messages::{KINDS, Messages, id};
+use crate::registry::{self, Row};
 use crate::ui::text;
 
 /// How many columns of a text that is no link are shown.
@@ -60,6 +61,31 @@ pub(super) fn shown(text: &str) -> String {
         None => text.to_owned(),
     };
     text::fit(&text::clean(&plain), SHOWN.max(plain.len().min(120))).into_owned()
+}
+
+/// `usage.mode` in words: what the mode takes, and what the link is. Other errors stay as they are.
+pub(super) fn plainly(
+    error: Error,
+    (link, mode): (&str, &str),
+    platform: &dyn Platform,
+    messages: &Messages,
+) -> Error {
+    let modes = platform.modes();
+    let row = modes.iter().find(|row| row.name == mode);
+    let Some(row) = row.filter(|_| error.cause() == Cause::UsageMode) else { return error };
+    let kind = |kind: TargetKind| messages.kind(kind);
+    let direct = platform.parse(link).ok().map(|target| target.kind);
+    // A short link is known by where it led, which ends the platform's own words.
+    let led = || {
+        let word = error.particulars().rsplit(' ').next().unwrap_or_default();
+        KINDS.iter().copied().find(|kind| format!("{kind:?}").to_lowercase() == word)
+    };
+    let found = direct.filter(|kind| *kind != TargetKind::Short).or_else(led);
+    let Some(found) = found else { return error };
+    let takes: Vec<String> = row.takes.iter().map(|takes| kind(*takes)).collect();
+    let takes = takes.join(&messages.text(id::OR));
+    let args = [("mode", mode.into()), ("takes", takes.into()), ("kind", kind(found).into())];
+    Error::new(Cause::UsageMode).detail(messages.with(id::MODE_TAKES, &args))
 }
 
 /// The lines of the files of `--input`, without comments and empty ones; `-` is standard input.
@@ -129,9 +155,29 @@ impl<P: Fn(&str) -> Option<Target>> Reader<'_, P> {
         }
         let links = split(text, &self.parse);
         if links.iter().all(|link| (self.parse)(link).is_none()) {
-            return Err(Cause::UsageLink.into());
+            return Err(self.unknown(text));
         }
         Ok(Wanted::Links { links, mode: mode.to_owned() })
+    }
+
+    /// The error of a text in which the platform understands nothing. A text without a link is not quoted: it may be
+    /// a cookie that went astray.
+    fn unknown(&self, text: &str) -> Error {
+        let Some(link) = links(text).into_iter().next() else {
+            return Error::new(Cause::UsageLink).detail(self.messages.text(id::LINK_NONE));
+        };
+        let shown = text::clean(&page_url(link.as_str())).into_owned();
+        let foreign = |row: &&Row| row.name != self.platform && (row.knows)(link.as_str());
+        Error::new(Cause::UsageLink).detail(match registry::PLATFORMS.iter().find(foreign) {
+            Some(row) => {
+                let command = format!("f2 {}", row.aliases.first().unwrap_or(&row.name));
+                let platform = self.messages.platform(row);
+                let args =
+                    [("link", shown.into()), ("platform", platform.into()), ("command", command.into())];
+                self.messages.with(id::LINK_FOREIGN, &args)
+            }
+            None => shown,
+        })
     }
 
     fn line(&self, text: &str) -> Result<Wanted> {
@@ -169,8 +215,6 @@ fn put(wanted: &mut Vec<Wanted>, mode: String, author: Option<String>, mut lines
 
 #[cfg(test)]
 mod tests {
-    use f2_core::platform::TargetKind;
-
     use super::*;
     use crate::messages::Language;
 

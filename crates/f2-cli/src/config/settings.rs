@@ -124,7 +124,7 @@ impl Settings {
             path: path(layers, messages)?,
             template: Template::parse(layers.text(&keys::NAMING).unwrap_or_default())?,
             interval: Interval::parse(layers.text(&keys::INTERVAL).unwrap_or_default())?,
-            cookie: cookie(layers.text(&keys::COOKIE).unwrap_or_default()),
+            cookie: cookie(layers, messages)?,
             timeout: Duration::from_secs(number(&keys::TIMEOUT)?),
             max_retries: small(&keys::MAX_RETRIES)?,
             retry_delay: retry_delay(layers, messages)?,
@@ -187,13 +187,17 @@ fn path(layers: &Layers, messages: &Messages) -> Result<PathBuf> {
 }
 
 /// A cookie in one line, without the name of the header, without control characters.
-fn cookie(text: &str) -> Secret {
-    let text = text.trim();
+fn cookie(layers: &Layers, messages: &Messages) -> Result<Secret> {
+    let text = layers.text(&keys::COOKIE).unwrap_or_default().trim();
     let named = text.get(..7).is_some_and(|head| head.eq_ignore_ascii_case("cookie:"));
     let text = if named { &text[7..] } else { text };
     let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).collect();
     let line = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    Secret::new(line.trim_matches(['"', ';', ' ']))
+    let line = line.trim_matches(['"', ';', ' ']);
+    if !line.is_empty() && !line.contains('=') {
+        return Err(layers.wrong(&keys::COOKIE, &messages.text(id::VALUE_COOKIE), messages));
+    }
+    Ok(Secret::new(line))
 }
 
 /// `1`, `0.5..2`, `1..2`: seconds.
@@ -202,14 +206,14 @@ fn delay(layers: &Layers, messages: &Messages) -> Result<(Duration, Duration)> {
     let (from, to) = text.split_once("..").unwrap_or((text, text));
     match (seconds(from), seconds(to)) {
         (Some(from), Some(to)) if from <= to => Ok((from, to)),
-        _ => Err(layers.wrong(&keys::PAGE_DELAY, "A..B", messages)),
+        _ => Err(layers.wrong(&keys::PAGE_DELAY, &messages.text(id::VALUE_DELAY), messages)),
     }
 }
 
 /// `1`, `0.5`: seconds.
 fn retry_delay(layers: &Layers, messages: &Messages) -> Result<Duration> {
     let text = layers.text(&keys::RETRY_DELAY).unwrap_or_default();
-    seconds(text).ok_or_else(|| layers.wrong(&keys::RETRY_DELAY, "SECONDS", messages))
+    seconds(text).ok_or_else(|| layers.wrong(&keys::RETRY_DELAY, &messages.text(id::VALUE_SECONDS), messages))
 }
 
 /// Seconds, up to a day.
@@ -271,6 +275,44 @@ mod tests {
         assert!(settings.proxy.is_none() && settings.cookie.is_empty() && !settings.insecure);
     }
 
+    /// A value of a key that is not its default.
+    fn other(key: &keys::Key) -> &'static str {
+        match (key.name, key.kind) {
+            ("interval", _) => "2024-01-01|2024-02-01",
+            ("naming", _) => "{aweme_id}",
+            ("quality", _) => "hd",
+            ("codec", _) => "h265",
+            ("image_format", _) => "jpeg",
+            ("split" | "duration", _) => "30m",
+            ("cookie", _) => "a=b",
+            ("relay", _) => "8765",
+            ("signer", _) => "http://127.0.0.1:1/sign",
+            (_, keys::Kind::Truth) if key.default == "yes" => "no",
+            (_, keys::Kind::Truth) => "yes",
+            (_, keys::Kind::Number(..) | keys::Kind::Delay) => "7",
+            (_, keys::Kind::Proxies) => "http://a:1",
+            (_, keys::Kind::Size) => "7M",
+            (_, keys::Kind::Text | keys::Kind::Links) => "other",
+        }
+    }
+
+    #[test]
+    fn every_key_changes_what_a_run_is_told() {
+        let told = |values: &[(&'static str, &str)]| {
+            let settings = read(values).ok()?;
+            let proxy = settings.proxy.as_ref().map(|url| url.expose().to_owned());
+            Some(format!("{settings:?} {} {proxy:?}", settings.cookie.expose()))
+        };
+        // The language is asked for before there are settings.
+        for key in keys::KEYS.iter().filter(|key| key.name != keys::LANGUAGES.name) {
+            let value = (key.name, other(key));
+            let changes = |base: &[(&'static str, &str)]| {
+                told(&[base, &[value]].concat()).is_some_and(|told_of| Some(told_of) != told(base))
+            };
+            assert!(changes(&[]) || changes(&[("mode", live::MODE)]), "{} changes nothing", key.name);
+        }
+    }
+
     #[test]
     fn cookies_become_one_line_and_are_never_shown() {
         let settings = read(&[("cookie", "Cookie: sessionid=s3cret;\n  ttwid=1;\r\n")]).expect("valid");
@@ -316,6 +358,7 @@ mod tests {
             ("timeout", "0", Cause::UsageArgument),
             ("max_counts", "-1", Cause::UsageArgument),
             ("music", "maybe", Cause::UsageArgument),
+            ("cookie", "cookies.txt", Cause::UsageArgument),
         ] {
             assert_eq!(read(&[(key, value)]).expect_err(value).cause(), cause, "{key}");
         }

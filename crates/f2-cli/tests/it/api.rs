@@ -275,7 +275,9 @@ fn values_of_conf_yaml_reach_the_requests() {
         "conf/conf.yaml",
         "f2:\n  douyin:\n    headers:\n      User-Agent: Mozilla/5.0 (X)\n      X-Own: \"7\"\n      Cookie: none\n    BaseRequestModel:\n      version:\n        code: '300000'\n        name:\n      browser: { version: 131.0.0.0 }\n    BaseLiveModel:\n      language: en\n    ttwid:\n      url: https://tokens.example/ttwid\n    overrides:\n      web.cpu_core_num: 4\n",
     );
-    let conf = json(&api(&world, &sim, &["dy", "client_conf"]));
+    let ran = api(&world, &sim, &["dy", "client_conf"]);
+    assert_eq!(ran.stderr, "warning: conf/conf.yaml: f2 does not use headers.Cookie\n");
+    let conf = json(&Ran { stderr: String::new(), ..ran });
     for (key, value) in [
         ("web.version_code", "300000"),
         ("web.version_name", "29.1.0"),
