@@ -1,6 +1,6 @@
-//! Files that only their owner may read, written whole or not at all.
+//! Files that only their owner may read, written whole or not at all; pipes and devices are written to as they are.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use f2_core::error::{Error, Result};
@@ -22,11 +22,19 @@ pub(crate) fn create(file: &Path, text: &str) -> std::io::Result<()> {
     created.sync_all()
 }
 
-/// Puts a whole file in the place of what was there. A link is followed, so that it stays one.
+/// Puts a whole file in the place of what was there. A link is followed, so that it stays one. What is no file (a
+/// pipe, a device such as `/dev/stdout`) stays what it is and takes the text; a reader that went away is no failure.
 ///
 /// # Errors
 /// `disk.*` with the file's name.
 pub(crate) fn replace(file: &Path, text: &str) -> Result<()> {
+    if std::fs::metadata(file).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+        let open = std::fs::OpenOptions::new().write(true).open(file);
+        return match open.and_then(|mut open| open.write_all(text.as_bytes())) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(denied(file, error)),
+            _ => Ok(()),
+        };
+    }
     let target = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     let fresh = PathBuf::from(format!("{}.{}.new", target.display(), std::process::id()));
     let written = create(&fresh, text).and_then(|()| std::fs::rename(&fresh, &target));

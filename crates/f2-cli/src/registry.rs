@@ -13,6 +13,7 @@ use f2_douyin::Douyin;
 use f2_tiktok::TikTok;
 
 use crate::commands::doctor::{Patient, douyin, tiktok};
+
 /// A row of a platform's table of methods without its code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct MethodInfo {
@@ -38,6 +39,8 @@ pub(crate) struct Row {
     pub(crate) examples: &'static [&'static str],
     /// The modes, without making the platform.
     pub(crate) modes: fn() -> Vec<ModeInfo>,
+    /// Whether a text holds a link of the platform, as the text itself tells.
+    pub(crate) knows: fn(&str) -> bool,
     /// The address of a target's page, for people and for lists of failures; `None` when it has none.
     pub(crate) link: fn(&Target) -> Option<String>,
     /// What `f2 doctor` looks at.
@@ -89,6 +92,7 @@ const DOUYIN: Row = Row {
         "f2 dy -c my.yaml -i '2024-01-01|2024-03-31' --max-counts 50",
     ],
     modes: || infos(f2_douyin::handler::MODES),
+    knows: |text| !f2_douyin::link::readings(text).is_empty(),
     link: |target| {
         let id = &target.id;
         match target.kind {
@@ -138,6 +142,7 @@ const TIKTOK: Row = Row {
         "f2 tk -M search -w 'cats and dogs' --max-counts 50",
     ],
     modes: || infos(f2_tiktok::handler::MODES),
+    knows: |text| !f2_tiktok::link::readings(text).is_empty(),
     link: |target| {
         let id = &target.id;
         match target.kind {

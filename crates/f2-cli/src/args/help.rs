@@ -22,13 +22,14 @@ pub(crate) enum Page {
 }
 
 /// A group of options: its message, its options, and whether the short help shows it.
-struct Group {
-    title: &'static str,
-    options: &'static [&'static str],
+pub(super) struct Group {
+    pub(super) title: &'static str,
+    pub(super) options: &'static [&'static str],
     short: bool,
 }
 
-const GROUPS: [Group; 6] = [
+/// The groups of a platform's options, in the order they are shown.
+pub(super) const GROUPS: [Group; 6] = [
     Group {
         title: "group-main",
         options: &[
@@ -106,7 +107,7 @@ const TOP: [Group; 1] = [Group {
 }];
 
 /// The default that the help shows for an option.
-fn default_of(option: &str) -> Option<&'static str> {
+pub(super) fn default_of(option: &str) -> Option<&'static str> {
     let key = option.trim_start_matches('-').replace('-', "_");
     let shown = crate::config::KEYS.iter().find(|known| known.name == key)?.default;
     (!shown.is_empty()).then_some(shown)
@@ -159,8 +160,10 @@ impl Renderer<'_> {
         let usage = self.messages.with(id::USAGE_DOWNLOAD, &[("command", (*command).into())]);
         let mut page = self.opening(&self.about(platform), &usage);
         self.heading(&mut page, id::MODES);
-        for mode in (platform.modes)() {
-            self.row(&mut page, mode.name, &self.messages.mode(platform.name, &mode), 12);
+        let modes = (platform.modes)();
+        let column = modes.iter().map(|mode| width(mode.name)).max().unwrap_or_default() + 4;
+        for mode in modes {
+            self.row(&mut page, mode.name, &self.messages.mode(platform.name, &mode), column);
         }
         self.groups(&mut page, Download::get_args_info().flags, &GROUPS, help);
         if help == Help::Long {
@@ -269,7 +272,7 @@ impl Renderer<'_> {
 }
 
 /// `-m, --music [yes|no]`.
-fn spelling(option: &str, flag: Option<&FlagInfo<'_>>) -> String {
+pub(super) fn spelling(option: &str, flag: Option<&FlagInfo<'_>>) -> String {
     let short = if option == "--help" { Some('h') } else { flag.and_then(|flag| flag.short) };
     let short = short.map_or("    ".to_owned(), |letter| format!("-{letter}, "));
     match flag.map(|flag| &flag.kind) {

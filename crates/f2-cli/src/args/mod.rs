@@ -2,9 +2,12 @@
 
 mod api;
 mod download;
+mod former;
 mod help;
 mod nearest;
 mod normalise;
+#[cfg(test)]
+mod reference;
 mod sign;
 mod tools;
 
@@ -128,6 +131,9 @@ pub(crate) fn parse(args: &[String], messages: &Messages) -> Result<Request> {
     let Some(command) = args.get(top.read) else {
         return Err(wrong(messages.text(id::ARG_NO_COMMAND)));
     };
+    if command == HELP {
+        return help(&args[top.read + 1..], messages);
+    }
     if let Some(row) = tools::find(command) {
         let rest = &args[top.read + 1..];
         return read_tool(row, top, rest, messages);
@@ -142,6 +148,23 @@ pub(crate) fn parse(args: &[String], messages: &Messages) -> Result<Request> {
         return Ok(Request::Help(Page::Platform(platform), help));
     }
     read(top, command, rest, messages)
+}
+
+/// The command that shows the help of the one named behind it.
+const HELP: &str = "help";
+
+/// `f2 help`, or `f2 help <command>`.
+fn help(rest: &[String], messages: &Messages) -> Result<Request> {
+    let rest =
+        normalise(rest, Top::get_args_info().flags, false).map_err(|fault| describe(&fault, messages))?;
+    let Some(command) = rest.words.first() else {
+        return Ok(Request::Help(Page::Top, Help::Long));
+    };
+    let page = tools::find(command).map(Page::Tool).or_else(|| registry::find(command).map(Page::Platform));
+    match page {
+        Some(page) => Ok(Request::Help(page, rest.help.unwrap_or(Help::Long))),
+        None => Err(unknown_command(command, messages)),
+    }
 }
 
 /// Hands both halves of the command line to the parser.
@@ -205,6 +228,10 @@ fn wrong(detail: String) -> Error {
 
 fn describe(fault: &Fault, messages: &Messages) -> Error {
     wrong(match fault {
+        Fault::Unknown { given, .. } if former::option(given).is_some() => {
+            let instead = former::option(given).unwrap_or_default();
+            messages.with(instead, &[("given", given.as_str().into())])
+        }
         Fault::Unknown { given, nearest } => {
             let line = messages.with(id::ARG_UNKNOWN_OPTION, &[("given", given.as_str().into())]);
             line + &meant(nearest.as_deref(), messages)
@@ -223,7 +250,10 @@ pub(crate) fn meant(nearest: Option<&str>, messages: &Messages) -> String {
 }
 
 fn unknown_command(given: &str, messages: &Messages) -> Error {
-    let tools = TOOLS.iter().map(|tool| tool.name);
+    if former::is_command(given) {
+        return wrong(messages.with(id::ARG_FORMER_COMMAND, &[("given", given.into())]));
+    }
+    let tools = TOOLS.iter().map(|tool| tool.name).chain([HELP]);
     let near = nearest(given, registry::COMMANDS.iter().map(|command| command.name).chain(tools));
     let line = messages.with(id::ARG_UNKNOWN_COMMAND, &[("given", given.into())]);
     wrong(line + &meant(near, messages))

@@ -1,6 +1,6 @@
 //! Works that failed before, fetched again one by one into the folder they belong to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use f2_core::error::{Error, Exit, Result};
@@ -27,10 +27,12 @@ pub(super) struct Work {
 /// The works of some lines, each once, in their order.
 pub(super) fn works(lines: &[Line]) -> Vec<Work> {
     let mut works: Vec<Work> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for line in lines {
         let Some(id) = &line.work else { continue };
         let key = line.key();
-        match works.iter_mut().find(|work| work.id == *id) {
+        let place = *places.entry(id).or_insert(works.len());
+        match works.get_mut(place) {
             Some(work) => match (&mut work.keys, key) {
                 (Some(keys), Some(key)) => drop(keys.insert(key)),
                 _ => work.keys = None,
@@ -125,7 +127,7 @@ pub(super) async fn left(
     store: &Store,
     mode: &str,
     lines: Vec<Line>,
-    authors: &std::collections::HashMap<String, String>,
+    authors: &HashMap<String, String>,
 ) -> Result<Vec<Line>> {
     let mut left = Vec::new();
     for line in lines {

@@ -62,6 +62,9 @@ fn shown(file: &Path) -> String {
 
 fn init(file: &Path, platform: &Row, options: &Download, messages: &Messages) -> Result<Exit> {
     let text = config::template(platform.name, messages);
+    if file == Path::new("-") {
+        return stream::data(&text).map(|_| Exit::Done);
+    }
     if options.yes {
         replace(file, &text)?;
     } else if let Err(error) = create(file, &text) {

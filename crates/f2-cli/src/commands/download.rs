@@ -134,9 +134,23 @@ pub(super) fn prepare(
     {
         return Err(error);
     }
-    let file = |name: &Option<String>| name.as_ref().map(PathBuf::from);
-    let (report, failed_to) = (file(&manner.options.report), file(&manner.options.failed_to));
+    let (report, failed_to) = leftovers(manner.options, messages)?;
     Ok(Prepared { saver, row, wanted, wish, messages: Arc::clone(messages), report, failed_to })
+}
+
+/// Where the report goes, and the list of what failed.
+fn leftovers(options: &Download, messages: &Messages) -> Result<(Option<PathBuf>, Option<PathBuf>)> {
+    let file = |name: &Option<String>| name.as_ref().map(PathBuf::from);
+    let (report, failed_to) = (file(&options.report), file(&options.failed_to));
+    if let Some(file) = report.as_ref().filter(|report| Some(*report) == failed_to.as_ref()) {
+        let args = [
+            ("first", "--report".into()),
+            ("second", "--failed-to".into()),
+            ("file", file.display().to_string().into()),
+        ];
+        return Err(Error::new(Cause::UsageArgument).detail(messages.with(id::ARG_SAME_FILE, &args)));
+    }
+    Ok((report, failed_to))
 }
 
 /// The platform with its client, for these settings.

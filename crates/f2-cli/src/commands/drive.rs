@@ -118,7 +118,10 @@ impl Drive {
         let mut last = None;
         for (link, target) in self.resolve_all(links, mode).await {
             match target {
-                Ok(target) if !self.seen.insert((mode.to_owned(), target.clone())) => {}
+                Ok(target) if !self.seen.insert((mode.to_owned(), target.clone())) => {
+                    let args = [("name", shown(&link).into())];
+                    self.saver.reporter.remark(&self.messages.with(id::RUN_TWICE, &args));
+                }
                 target => last = self.link(&link, mode, target).await,
             }
         }

@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use f2_core::error::{Cause, Error, Exit, Result};
-use f2_core::record::{SqliteStore, StoreOptions, import_archive, import_f2};
+use f2_core::record::{SqliteStore, StoreOptions, Taken, import_archive, import_f2};
 
 use crate::messages::{Messages, id};
 use crate::ui::{Voice, stream, text};
@@ -13,9 +13,6 @@ use crate::{private, registry};
 
 /// What every SQLite file begins with.
 const SQLITE: &[u8] = b"SQLite format 3\0";
-
-/// Platforms whose works an archive may name although f2 has no command for them yet.
-const LATER: &[&str] = &["tiktok"];
 
 /// Takes these files into the store of `root`. A file that cannot be taken does not keep the others.
 ///
@@ -86,23 +83,11 @@ fn take(
     match kind {
         Kind::Database => {
             for taken in import_f2(store, Path::new(file))? {
-                let args = [
-                    ("file", shown.as_str().into()),
-                    ("table", taken.table.into()),
-                    ("added", taken.added.into()),
-                    ("known", taken.known.into()),
-                    ("passed", taken.passed.into()),
-                ];
-                stream::talk(&messages.with(id::IMPORTED_TABLE, &args));
-                if !taken.unknown.is_empty() {
-                    let unknown = text::clean(&taken.unknown.join(", ")).into_owned();
-                    stream::talk(&messages.with(id::IMPORTED_COLUMNS, &[("columns", unknown.into())]));
-                }
+                tell(&taken, &shown, messages);
             }
         }
         Kind::Archive(lines) => {
-            let platforms: Vec<&str> =
-                registry::PLATFORMS.iter().map(|row| row.name).chain(LATER.iter().copied()).collect();
+            let platforms: Vec<&str> = registry::PLATFORMS.iter().map(|row| row.name).collect();
             let taken = import_archive(store, &lines, &platforms)?;
             if taken.added + taken.known == 0 {
                 let detail = messages.with(id::IMPORT_UNFIT, &[("file", shown.into())]);
@@ -118,4 +103,20 @@ fn take(
         }
     }
     Ok(())
+}
+
+/// Tells what came of a table of a database.
+fn tell(taken: &Taken, file: &str, messages: &Messages) {
+    let args = [
+        ("file", file.into()),
+        ("table", taken.table.into()),
+        ("added", taken.added.into()),
+        ("known", taken.known.into()),
+        ("passed", taken.passed.into()),
+    ];
+    stream::talk(&messages.with(id::IMPORTED_TABLE, &args));
+    if !taken.unknown.is_empty() {
+        let unknown = text::clean(&taken.unknown.join(", ")).into_owned();
+        stream::talk(&messages.with(id::IMPORTED_COLUMNS, &[("columns", unknown.into())]));
+    }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use f2_core::error::{Cause, Exit, Result};
 use f2_core::media::{AssetKey, AssetKind, Author};
 use f2_core::plan::Plan;
-use f2_core::platform::{Order, Target, TargetKind};
+use f2_core::platform::{Order, Plans, Platform, Target, TargetKind};
 use f2_core::record::{AssetId, AssetState, Damage, Finding, Known, Store, inspect, restore};
 use futures_util::{StreamExt as _, stream};
 
@@ -175,37 +175,35 @@ async fn fetch(
     for order in orders {
         works.entry(order.work.clone()).or_default().push(order);
     }
-    let platform = Arc::clone(&saver.platform);
+    let plans = plans(Arc::clone(&saver.platform), works, owner);
+    let ended = match saver.save(plans, Errand::once(mode, order)).await {
+        Ok(saved) => saved.summary.ended,
+        Err(error) if matches!(error.cause(), Cause::Store | Cause::DiskFull | Cause::DiskDenied) => {
+            return Err(error);
+        }
+        Err(error) => Some(error),
+    };
+    if let Some(error) = ended {
+        Voice { messages, style: stderr_style() }.error(&error, None);
+    }
+    Ok(())
+}
+
+/// The plans of some works, one request at a time, under the names their files have.
+fn plans(platform: Arc<dyn Platform>, works: BTreeMap<String, Vec<Lost>>, owner: Arc<Author>) -> Plans {
     let plans = stream::iter(works).then(move |(id, orders)| {
         let (platform, owner) = (Arc::clone(&platform), Arc::clone(&owner));
         async move {
             let work = Work { id, keys: Some(orders.iter().map(|order| order.key).collect()) };
-            let planned =
-                again::plan(&platform, &Order::new(Target::new(TargetKind::Work, "")), &work, Some(&owner))
-                    .await;
-            let planned = planned.map(|plan| plan.map(|plan| placed(plan, &orders, &owner)));
-            stream::iter(match planned {
+            let order = Order::new(Target::new(TargetKind::Work, ""));
+            stream::iter(match again::plan(&platform, &order, &work, Some(&owner)).await {
                 None => Vec::new(),
                 Some(Err(error)) => vec![Err(error)],
-                Some(Ok(plans)) => plans.into_iter().map(Ok).collect(),
+                Some(Ok(plan)) => placed(plan, &orders, &owner).into_iter().map(Ok).collect(),
             })
         }
     });
-    match saver.save(plans.flatten().boxed(), Errand::once(mode, order)).await {
-        Ok(saved) => {
-            if let Some(error) = &saved.summary.ended {
-                Voice { messages, style: stderr_style() }.error(error, None);
-            }
-            Ok(())
-        }
-        Err(error) if matches!(error.cause(), Cause::Store | Cause::DiskFull | Cause::DiskDenied) => {
-            Err(error)
-        }
-        Err(error) => {
-            Voice { messages, style: stderr_style() }.error(&error, None);
-            Ok(())
-        }
-    }
+    plans.flatten().boxed()
 }
 
 /// A plan of a work as one plan per name its files stand under.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::future::Future;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,11 +19,13 @@ use crate::messages::{Messages, id};
 use crate::private::replace;
 use crate::ui::Voice;
 use crate::ui::reporter::Reporter;
-use crate::ui::stream::{stderr_style, talk};
+use crate::ui::stream::{data, stderr_style, talk};
 
 /// Threads for the disk. One thread carries the network with room to spare, so that both together take the
 /// least processor time and memory.
 const DISK_THREADS: usize = 4;
+/// The name of a file that stands for a standard stream.
+const STANDARD: &str = "-";
 /// How often the bars are drawn.
 const FRAME: Duration = Duration::from_millis(120);
 
@@ -176,12 +178,17 @@ impl Signals {
 fn leave(ledger: &Ledger, leftovers: &Leftovers, began: &str, exit: Exit) -> Result<()> {
     // A list that lacks targets would take the place of one that may have them all.
     if let Some(file) = leftovers.failed_to.as_ref().filter(|_| ledger.is_whole()) {
-        replace(file, &ledger.lines())?;
+        put(file, &ledger.lines())?;
     }
     if let Some(file) = &leftovers.report {
-        replace(file, &ledger.report(began, &system_clock(), exit))?;
+        put(file, &ledger.report(began, &system_clock(), exit))?;
     }
     Ok(())
+}
+
+/// Writes a file; `-` is standard output, as it is standard input of `--input`.
+fn put(file: &Path, text: &str) -> Result<()> {
+    if file == Path::new(STANDARD) { data(text).map(drop) } else { replace(file, text) }
 }
 
 #[cfg(test)]

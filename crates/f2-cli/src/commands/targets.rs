@@ -11,6 +11,7 @@ use f2_core::secret::page_url;
 
 use super::failed::Line;
 use crate::messages::{Messages, id};
+use crate::registry::{self, Row};
 use crate::ui::text;
 
 /// How many columns of a text that is no link are shown.
@@ -129,9 +130,29 @@ impl<P: Fn(&str) -> Option<Target>> Reader<'_, P> {
         }
         let links = split(text, &self.parse);
         if links.iter().all(|link| (self.parse)(link).is_none()) {
-            return Err(Cause::UsageLink.into());
+            return Err(self.unknown(text));
         }
         Ok(Wanted::Links { links, mode: mode.to_owned() })
+    }
+
+    /// The error of a text in which the platform understands nothing. A text without a link is not quoted: it may be
+    /// a cookie that went astray.
+    fn unknown(&self, text: &str) -> Error {
+        let Some(link) = links(text).into_iter().next() else {
+            return Error::new(Cause::UsageLink).detail(self.messages.text(id::LINK_NONE));
+        };
+        let shown = text::clean(&page_url(link.as_str())).into_owned();
+        let foreign = |row: &&Row| row.name != self.platform && (row.knows)(link.as_str());
+        Error::new(Cause::UsageLink).detail(match registry::PLATFORMS.iter().find(foreign) {
+            Some(row) => {
+                let command = format!("f2 {}", row.aliases.first().unwrap_or(&row.name));
+                let platform = self.messages.platform(row);
+                let args =
+                    [("link", shown.into()), ("platform", platform.into()), ("command", command.into())];
+                self.messages.with(id::LINK_FOREIGN, &args)
+            }
+            None => shown,
+        })
     }
 
     fn line(&self, text: &str) -> Result<Wanted> {

@@ -37,6 +37,10 @@ impl Key {
     }
 }
 
+/// Keys of a platform's section that F2 writes or reads and f2 has no use for.
+pub(super) const UNUSED: &[&str] =
+    &["headers", "max_cursor", "show_message", "app_name", "show_update", "enable_bark"];
+
 macro_rules! keys {
     ($($name:ident $text:literal $kind:expr, $default:literal;)*) => {
         $(#[doc = $text] pub(crate) static $name: Key = Key { name: $text, kind: $kind, default: $default };)*

@@ -3,8 +3,9 @@
 use f2_core::error::{Cause, Error, Result};
 
 use super::keys::{Key, Kind};
+use super::warning::Warning;
 use super::yaml::Yaml;
-use crate::args::{nearest, truth};
+use crate::args::truth;
 use crate::messages::{Messages, id};
 
 /// Where a value was written.
@@ -31,14 +32,17 @@ pub(crate) struct Layers {
 }
 
 impl Layers {
-    /// Lays a file's section on top. Keys that are not known are named in `warnings`.
-    pub(crate) fn add_section(&mut self, file: &str, section: &Yaml, messages: &Messages) -> Vec<String> {
+    /// Lays a file's section on top. What of it is not used is returned.
+    pub(crate) fn add_section(&mut self, file: &str, section: &Yaml) -> Vec<Warning> {
         let Yaml::Map(entries) = section else { return Vec::new() };
         let mut warnings = Vec::new();
         for (name, value) in entries {
             match super::KEYS.iter().find(|key| key.name == name.replace('-', "_")) {
-                Some(key) => self.add(key, text_of(key, value), Origin::File(file.to_owned())),
-                None => warnings.push(unknown(file, name, messages)),
+                Some(key) => {
+                    warnings.extend(Warning::of_value(file, key, value));
+                    self.add(key, text_of(key, value), Origin::File(file.to_owned()));
+                }
+                None => warnings.push(Warning::of_key(file, name)),
             }
         }
         warnings
@@ -134,12 +138,6 @@ pub(super) fn size(text: &str) -> Option<u64> {
     (bytes < u64::MAX as f64).then_some(bytes as u64)
 }
 
-fn unknown(file: &str, name: &str, messages: &Messages) -> String {
-    let near = nearest(name, super::KEYS.iter().map(|key| key.name));
-    let line = messages.with(id::CONFIG_UNKNOWN_KEY, &[("key", name.into()), ("file", file.into())]);
-    line + &crate::args::meant(near, messages)
-}
-
 /// A value as the text its key reads. Proxies may be a mapping by scheme, as F2's conf.yaml has it, or a
 /// pair; they become `http https` with `-` for none.
 pub(super) fn text_of(key: &Key, value: &Yaml) -> String {
@@ -162,6 +160,11 @@ pub(crate) fn join_links<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> O
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
+/// Whether a key of F2's mapping of proxies is one of the two that count.
+pub(super) fn is_scheme(name: &str) -> bool {
+    ["http", "https"].contains(&name.trim_end_matches("://"))
+}
+
 /// F2's mapping of proxies as `http https`; empty when both are.
 pub(crate) fn proxies_of(map: &Yaml) -> String {
     let of = |scheme: &str| {
@@ -180,13 +183,12 @@ mod tests {
     use super::*;
     use crate::messages::Language;
 
-    fn layers(files: &[&str], line: &[(&'static str, &str)]) -> (Layers, Vec<String>) {
-        let messages = Messages::new(Language::English);
+    fn layers(files: &[&str], line: &[(&'static str, &str)]) -> (Layers, Vec<Warning>) {
         let mut layers = Layers::default();
         let mut warnings = Vec::new();
         for (number, file) in files.iter().enumerate() {
             let yaml = Yaml::parse(file).expect("valid");
-            warnings.extend(layers.add_section(&format!("{number}.yaml"), &yaml, &messages));
+            warnings.extend(layers.add_section(&format!("{number}.yaml"), &yaml));
         }
         layers.add_line(line);
         (layers, warnings)
@@ -266,6 +268,8 @@ mod tests {
     #[test]
     fn unknown_keys_are_named_with_the_nearest() {
         let (_, warnings) = layers(&["timeouts: 3\nmax-tasks: 4\nquux: 1"], &[]);
+        let messages = Messages::new(Language::English);
+        let warnings: Vec<String> = warnings.iter().map(|warning| warning.text(&messages)).collect();
         assert_eq!(warnings.len(), 2);
         assert!(warnings[0].contains("timeouts") && warnings[0].contains("timeout?"), "{warnings:?}");
         assert!(warnings[1].contains("quux") && !warnings[1].contains('?'), "{warnings:?}");

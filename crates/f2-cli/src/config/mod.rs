@@ -6,6 +6,7 @@ mod layers;
 mod live;
 mod settings;
 mod template;
+mod warning;
 mod yaml;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use f2_core::error::{Cause, Error, Result};
 use crate::args::Download;
 use crate::messages::{Messages, id};
 use layers::{Layers, Origin};
+use warning::unused;
 use yaml::Yaml;
 
 pub(crate) use edit::update;
@@ -26,6 +28,7 @@ pub(crate) use layers::join_links;
 pub(crate) use live::{Live, MODE as LIVE};
 pub(crate) use settings::{Identity, Settings};
 pub(crate) use template::template;
+pub(crate) use warning::Warning;
 
 /// What the layers say, before it is checked.
 pub(crate) struct Loaded {
@@ -33,8 +36,8 @@ pub(crate) struct Loaded {
     layers: Layers,
     /// What conf.yaml says of the identity.
     identity: Identity,
-    /// What was not understood, one line each.
-    pub(crate) warnings: Vec<String>,
+    /// What is not used.
+    pub(crate) warnings: Vec<Warning>,
 }
 
 impl Loaded {
@@ -66,7 +69,8 @@ pub(crate) fn load(platform: &str, line: &Download, messages: &Messages) -> Resu
     if let Some((file, yaml)) = standard("app.yaml", home.as_deref(), messages)?
         && let Some(section) = yaml.get(platform)
     {
-        loaded.warnings.extend(loaded.layers.add_section(&file, section, messages));
+        hold_map(&file, platform, section, messages)?;
+        loaded.warnings.extend(loaded.layers.add_section(&file, section));
     }
     if let Some(custom) = &line.config {
         let path = find_custom(custom, home.as_deref());
@@ -75,10 +79,20 @@ pub(crate) fn load(platform: &str, line: &Download, messages: &Messages) -> Resu
             let args = [("section", platform.into()), ("file", custom.as_str().into())];
             Error::new(Cause::UsageConfig).detail(messages.with(id::CONFIG_NO_SECTION, &args))
         })?;
-        loaded.warnings.extend(loaded.layers.add_section(custom, section, messages));
+        hold_map(custom, platform, section, messages)?;
+        loaded.warnings.extend(loaded.layers.add_section(custom, section));
     }
     loaded.layers.add_line(&line.values());
     Ok(loaded)
+}
+
+/// Refuses a section that holds something else than keys.
+fn hold_map(file: &str, name: &str, section: &Yaml, messages: &Messages) -> Result<()> {
+    if matches!(section, Yaml::Map(_) | Yaml::Null) {
+        return Ok(());
+    }
+    let args = [("file", format!("{file}: {name}").into())];
+    Err(Error::new(Cause::UsageConfig).detail(messages.with(id::CONFIG_NOT_MAP, &args)))
 }
 
 /// The part of conf.yaml that is used: headers, signature, proxies, and what the platform says of itself (by F2's
@@ -95,6 +109,25 @@ fn take_conf(loaded: &mut Loaded, file: &str, section: Option<&Yaml>, platform: 
     if let Some(proxies) = section.get("proxies") {
         loaded.layers.add(&keys::PROXIES, layers::proxies_of(proxies), Origin::File(file.to_owned()));
     }
+    let keys = unused(section, &|path| is_used(path, platform));
+    if !keys.is_empty() {
+        loaded.warnings.push(Warning::Unused { file: file.to_owned(), keys });
+    }
+}
+
+/// Whether a path below a platform in conf.yaml changes anything.
+fn is_used(path: &[&str], platform: &str) -> bool {
+    match path {
+        ["headers", name] => !name.eq_ignore_ascii_case("cookie"),
+        ["encryption" | "overrides", ..] => true,
+        ["proxies", scheme] => layers::is_scheme(scheme),
+        _ => places(platform).iter().any(|(place, _)| *place == path),
+    }
+}
+
+/// The places in conf.yaml of what a platform replaces, and its own keys for them.
+fn places(platform: &str) -> &'static [(&'static [&'static str], &'static str)] {
+    crate::registry::find(platform).map_or(&[], |row| row.conf)
 }
 
 /// The headers that have a place of their own; a cookie has its own key.
@@ -102,8 +135,7 @@ const OWN_HEADERS: [&str; 3] = ["user-agent", "referer", "cookie"];
 
 /// What replaces the platform's own values, by its keys.
 fn overrides(section: &Yaml, platform: &str) -> BTreeMap<String, String> {
-    let table = crate::registry::find(platform).map_or(&[][..], |row| row.conf);
-    let named = table
+    let named = places(platform)
         .iter()
         .filter_map(|(path, key)| Some(((*key).to_owned(), section.at(path)?.text()?.to_owned())));
     let map = |key: &str| match section.get(key) {

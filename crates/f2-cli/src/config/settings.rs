@@ -271,6 +271,43 @@ mod tests {
         assert!(settings.proxy.is_none() && settings.cookie.is_empty() && !settings.insecure);
     }
 
+    /// A value of a key that is not its default.
+    fn other(key: &keys::Key) -> &'static str {
+        match (key.name, key.kind) {
+            ("interval", _) => "2024-01-01|2024-02-01",
+            ("naming", _) => "{aweme_id}",
+            ("quality", _) => "hd",
+            ("codec", _) => "h265",
+            ("image_format", _) => "jpeg",
+            ("split" | "duration", _) => "30m",
+            ("relay", _) => "8765",
+            ("signer", _) => "http://127.0.0.1:1/sign",
+            (_, keys::Kind::Truth) if key.default == "yes" => "no",
+            (_, keys::Kind::Truth) => "yes",
+            (_, keys::Kind::Number(..) | keys::Kind::Delay) => "7",
+            (_, keys::Kind::Proxies) => "http://a:1",
+            (_, keys::Kind::Size) => "7M",
+            (_, keys::Kind::Text | keys::Kind::Links) => "other",
+        }
+    }
+
+    #[test]
+    fn every_key_changes_what_a_run_is_told() {
+        let told = |values: &[(&'static str, &str)]| {
+            let settings = read(values).ok()?;
+            let proxy = settings.proxy.as_ref().map(|url| url.expose().to_owned());
+            Some(format!("{settings:?} {} {proxy:?}", settings.cookie.expose()))
+        };
+        // The language is asked for before there are settings.
+        for key in keys::KEYS.iter().filter(|key| key.name != keys::LANGUAGES.name) {
+            let value = (key.name, other(key));
+            let changes = |base: &[(&'static str, &str)]| {
+                told(&[base, &[value]].concat()).is_some_and(|told_of| Some(told_of) != told(base))
+            };
+            assert!(changes(&[]) || changes(&[("mode", live::MODE)]), "{} changes nothing", key.name);
+        }
+    }
+
     #[test]
     fn cookies_become_one_line_and_are_never_shown() {
         let settings = read(&[("cookie", "Cookie: sessionid=s3cret;\n  ttwid=1;\r\n")]).expect("valid");

@@ -35,7 +35,7 @@ mod tests {
             let yaml = Yaml::parse(&template("douyin", &messages)).expect("valid");
             let mut layers = Layers::default();
             let section = yaml.get("douyin").expect("section");
-            assert_eq!(layers.add_section("new", section, &messages), Vec::<String>::new());
+            assert_eq!(layers.add_section("new", section), []);
             let read = |layers| format!("{:?}", Settings::read(layers, Identity::default(), &messages));
             assert_eq!(read(&layers), read(&Layers::default()));
         }

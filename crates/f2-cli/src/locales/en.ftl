@@ -1,6 +1,6 @@
 # English texts of the f2 command line. Causes, hints, modes and platforms come from their own tables.
 
-about = f2 keeps works from Douyin on disk.
+about = f2 keeps works from Douyin and TikTok on disk.
 about-platform = Keeps works from { $platform } on disk.
 usage = Usage:
 usage-top = f2 [options] <command> [options of the command]
@@ -122,6 +122,10 @@ arg-invalid = { $option }: { $value } does not fit, expected { $expected }
 arg-conflict = { $first } and { $second } exclude each other
 arg-needs = { $option } needs { $needed }
 arg-missing = { $options } must be given, on the command line or in a configuration file
+arg-same-file = { $first } and { $second } name the same file, { $file }
+arg-former-auto-cookie = there is no option { $given } any more: copy the cookie from the browser's developer tools (F12, Network, request header Cookie) and give it with -k
+arg-former-check-version = there is no option { $given } any more: f2 never asks for newer versions of itself; f2 --version tells this one
+arg-former-command = there is no command { $given } any more: f2 keeps works from Douyin (f2 dy) and TikTok (f2 tk)
 nearest = ; did you mean { $nearest }?
 see-help = { $command } --help shows all options
 
@@ -139,6 +143,8 @@ value-time = a time such as 90s, 30m or 1:30:00
 value-site = douyin or tiktok
 origin-file = { $key } in { $file }
 mode-unknown = there is no mode { $given }; modes: { $modes }
+link-none = there is no link in it
+link-foreign = { $link } is a link of { $platform }: use { $command }
 mode-takes = mode { $mode } takes { $takes }; this link is { $kind }
 or = {" "}or{" "}
 kind-author = a user page
@@ -173,12 +179,13 @@ format-chosen = taken
 line-platform = the line is of { $given }, this is { $platform }
 input-empty = { $file } holds no link
 
-config-missing = there is no file { $file }
+config-missing = there is no file { $file }; --init-config { $file } writes a new one
 config-unreadable = { $file } cannot be read: { $why }
 config-syntax = { $file } is no valid YAML: line { $line }, column { $column }
 config-not-map = { $file } holds no keys and values
 config-no-section = { $file } has no section { $section }
 config-unknown-key = unknown key { $key } in { $file }
+config-unused-keys = { $file }: f2 does not use { $keys }
 config-exists = { $file } exists already; --yes replaces it
 config-ask = Write these values into { $file }? [Y/n]
 config-declined = nothing was written
@@ -203,6 +210,7 @@ run-stopping = stopping; what is saved stays (press Ctrl-C again to stop at once
 run-stopped = stopped: { $name }
 run-stopped-hint = stopped: run the same command again to go on
 run-target = [{ $number }/{ $total }] { $target }
+run-twice = passed over: { $name }: the same as one before
 run-resumed = going on where an earlier run stopped, behind { $works } works
 run-again = { $works ->
     [one] { $works } work that failed before
@@ -300,6 +308,7 @@ verify-fix-hint = f2 verify --fix fetches them again
 verify-fixed = { $fixed } put right, { $left } not
 verify-no-platform = files of { $platform } cannot be fetched again: there is no such platform
 
+doctor-here = This machine
 doctor-signer = signatures are right
 doctor-token-cookie = of the cookie
 doctor-token-guest = a guest's

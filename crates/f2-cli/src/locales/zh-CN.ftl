@@ -1,6 +1,6 @@
 # f2 命令行的中文文本。
 
-about = f2 把抖音作品保存到本地。
+about = f2 把抖音和 TikTok 作品保存到本地。
 about-platform = 把{ $platform }的作品保存到本地。
 usage = 用法：
 usage-top = f2 [选项] <命令> [命令的选项]
@@ -118,11 +118,15 @@ arg-no-value = { $option } 缺少值
 arg-takes-no-value = { $option } 不带值
 arg-joined = 短选项不能连写：{ $given }
 arg-not-text = 有参数不是有效的 UTF-8
-arg-invalid = { $option }：{ $value } 不合适，应为{ $expected }
+arg-invalid = { $option }：{ $value } 不合适；应为：{ $expected }
 arg-conflict = { $first } 与 { $second } 不能同时使用
 arg-needs = { $option } 需要 { $needed }
 arg-missing = 必须在命令行或配置文件中给出 { $options }
-nearest = ；是不是 { $nearest }?
+arg-same-file = { $first } 与 { $second } 指定了同一个文件 { $file }
+arg-former-auto-cookie = 不再有选项 { $given }：从浏览器的开发者工具（F12，网络，请求头 Cookie）复制 cookie，用 -k 给出
+arg-former-check-version = 不再有选项 { $given }：f2 从不查询自己的新版本；f2 --version 显示当前版本
+arg-former-command = 不再有命令 { $given }：f2 保存抖音（f2 dy）和 TikTok（f2 tk）的作品
+nearest = ；是不是 { $nearest }？
 see-help = 用 { $command } --help 查看全部选项
 
 value-bool = yes 或 no
@@ -139,6 +143,8 @@ value-time = 时长，如 90s、30m 或 1:30:00
 value-site = douyin 或 tiktok
 origin-file = { $file } 中的 { $key }
 mode-unknown = 没有模式 { $given }；可用的模式：{ $modes }
+link-none = 其中没有链接
+link-foreign = { $link } 是 { $platform } 的链接：请用 { $command }
 mode-takes = 模式 { $mode } 需要{ $takes }，而这个链接是{ $kind }
 or = 或
 kind-author = 用户主页
@@ -173,12 +179,13 @@ format-chosen = 选用
 line-platform = 该行属于 { $given }，而当前平台是 { $platform }
 input-empty = { $file } 中没有链接
 
-config-missing = 没有文件 { $file }
+config-missing = 没有文件 { $file }；用 --init-config { $file } 可以新建
 config-unreadable = 无法读取 { $file }：{ $why }
 config-syntax = { $file } 不是有效的 YAML：第 { $line } 行，第 { $column } 列
 config-not-map = { $file } 中没有键和值
 config-no-section = { $file } 中没有 { $section } 一节
 config-unknown-key = { $file } 中有未知的键 { $key }
+config-unused-keys = { $file }：f2 不使用 { $keys }
 config-exists = { $file } 已存在；加 --yes 才会替换
 config-ask = 把这些值写入 { $file } 吗？[Y/n]
 config-declined = 没有写入任何内容
@@ -203,6 +210,7 @@ run-stopping = 正在停止；已保存的文件保留（再按一次 Ctrl-C 立
 run-stopped = 已停止：{ $name }
 run-stopped-hint = 已停止：再次运行同一命令即可继续
 run-target = [{ $number }/{ $total }] { $target }
+run-twice = 略过：{ $name }：与前面的相同
 run-resumed = 从上次中断处继续，前 { $works } 个作品已处理
 run-again = 上次失败的 { $works } 个作品（模式 { $mode }）
 
@@ -450,6 +458,7 @@ verify-fix-hint = 用 f2 verify --fix 重新下载
 verify-fixed = 修复 { $fixed } 个，未能修复 { $left } 个
 verify-no-platform = 无法重新下载 { $platform } 的文件：没有这个平台
 
+doctor-here = 本机
 doctor-signer = 签名正确
 doctor-token-cookie = 来自 cookie
 doctor-token-guest = 游客的

@@ -42,6 +42,10 @@ ids! {
     ARG_CONFLICT "arg-conflict";
     ARG_NEEDS "arg-needs";
     ARG_MISSING "arg-missing";
+    ARG_SAME_FILE "arg-same-file";
+    ARG_FORMER_AUTO_COOKIE "arg-former-auto-cookie";
+    ARG_FORMER_CHECK_VERSION "arg-former-check-version";
+    ARG_FORMER_COMMAND "arg-former-command";
     NEAREST "nearest";
     SEE_HELP "see-help";
     VALUE_BOOL "value-bool";
@@ -59,6 +63,8 @@ ids! {
     ORIGIN_FILE "origin-file";
     MODE_UNKNOWN "mode-unknown";
     MODE_TAKES "mode-takes";
+    LINK_NONE "link-none";
+    LINK_FOREIGN "link-foreign";
     OR "or";
     COLLECTS_NEEDED "collects-needed";
     COLLECTS_WORKS "collects-works";
@@ -89,6 +95,7 @@ ids! {
     CONFIG_NOT_MAP "config-not-map";
     CONFIG_NO_SECTION "config-no-section";
     CONFIG_UNKNOWN_KEY "config-unknown-key";
+    CONFIG_UNUSED_KEYS "config-unused-keys";
     CONFIG_EXISTS "config-exists";
     CONFIG_ASK "config-ask";
     CONFIG_DECLINED "config-declined";
@@ -110,6 +117,7 @@ ids! {
     RUN_STOPPED "run-stopped";
     RUN_STOPPED_HINT "run-stopped-hint";
     RUN_TARGET "run-target";
+    RUN_TWICE "run-twice";
     RUN_AGAIN "run-again";
     RUN_RESUMED "run-resumed";
     SUMMARY_HEAD "summary-head";
@@ -168,6 +176,7 @@ ids! {
     VERIFY_FIX_HINT "verify-fix-hint";
     VERIFY_FIXED "verify-fixed";
     VERIFY_NO_PLATFORM "verify-no-platform";
+    DOCTOR_HERE "doctor-here";
     DOCTOR_SIGNER "doctor-signer";
     DOCTOR_TOKEN_COOKIE "doctor-token-cookie";
     DOCTOR_TOKEN_GUEST "doctor-token-guest";

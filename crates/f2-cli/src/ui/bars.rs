@@ -17,6 +17,10 @@ use crate::messages::{Messages, id};
 const RATE: u8 = 10;
 /// Running files that are shown at most.
 const LINES: usize = 12;
+/// Below so many columns a file's speed gives way to its name.
+const NARROW: usize = 50;
+/// From so many columns on a file has a bar.
+const WIDE: usize = 70;
 /// How much the newest measurement counts in the speed shown.
 const WEIGHT: f64 = 0.2;
 
@@ -155,9 +159,12 @@ impl Running {
             Some(total) => format!("{}/{}", text::bytes(there), text::bytes(total)),
             None => text::bytes(there),
         };
-        let figures = format!("{size:>19} {:>11}", format!("{speed}/s"));
+        let figures = match columns {
+            0..NARROW => size,
+            _ => format!("{size:>19} {:>11}", format!("{speed}/s")),
+        };
         let bar =
-            self.total.filter(|_| columns >= 70).map_or_else(String::new, |total| gauge(there, total, 16));
+            self.total.filter(|_| columns >= WIDE).map_or_else(String::new, |total| gauge(there, total, 16));
         let room = columns.saturating_sub(figures.len() + text::width(&bar) + 3);
         let name = text::fit(&self.label, room);
         let pad = " ".repeat(room.saturating_sub(text::width(&name)));
@@ -217,6 +224,7 @@ mod tests {
             for columns in 0..200 {
                 assert!(text::width(&running.line(columns)) <= columns, "{columns}");
             }
+            assert!(running.line(40).contains("2024-01-01"), "{}", running.line(40));
         }
     }
 

@@ -15,6 +15,7 @@ use std::path::Path;
 use f2_core::download::Summary;
 use f2_core::error::{Cause, Error};
 
+use crate::config::Warning;
 use crate::messages::{Messages, id};
 use stream::Style;
 use summary::Tally;
@@ -77,9 +78,9 @@ impl Voice<'_> {
     }
 
     /// `warning: …`
-    pub(crate) fn warning(&self, line: &str) {
+    pub(crate) fn warning(&self, warning: &Warning) {
         let head = self.style.warn(&self.messages.label(id::WARNING));
-        stream::talk(&format!("{head}{}", text::clean(line)));
+        stream::talk(&format!("{head}{}", text::clean(&warning.text(self.messages))));
     }
 }
 

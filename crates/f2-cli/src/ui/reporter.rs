@@ -159,6 +159,21 @@ impl Reporter {
                 Some(self.style.alarm(&messages.with(id::RUN_FAILED, &args)))
             }
             _ if self.face == Face::Quiet => None,
+            Event::Page { items, listed } if lines => {
+                Some(messages.with(id::RUN_PAGE, &[("items", (*items).into()), ("listed", (*listed).into())]))
+            }
+            Event::FileEnd { name, outcome: Outcome::Saved(bytes), .. } if lines => {
+                let args = [("name", shown(name).into()), ("size", text::bytes(*bytes).into())];
+                Some(messages.with(id::RUN_SAVED, &args))
+            }
+            other => self.remarked(other),
+        }
+    }
+
+    /// The line that an event is worth unless nothing is to be told.
+    fn remarked(&self, event: &Event<'_>) -> Option<String> {
+        let messages = &self.messages;
+        match event {
             Event::Notice { cause, detail } => {
                 let args = [("about", cause_text(*cause, messages).into()), ("detail", shown(detail).into())];
                 let line = messages.with(id::RUN_NOTICE, &args);
@@ -185,13 +200,6 @@ impl Reporter {
             Event::Work { stem, skip: Some(f2_core::media::Skip::Cause(cause)), .. } => {
                 let args = [("name", shown(stem).into()), ("reason", cause_text(*cause, messages).into())];
                 Some(messages.with(id::RUN_SKIPPED, &args))
-            }
-            Event::Page { items, listed } if lines => {
-                Some(messages.with(id::RUN_PAGE, &[("items", (*items).into()), ("listed", (*listed).into())]))
-            }
-            Event::FileEnd { name, outcome: Outcome::Saved(bytes), .. } if lines => {
-                let args = [("name", shown(name).into()), ("size", text::bytes(*bytes).into())];
-                Some(messages.with(id::RUN_SAVED, &args))
             }
             _ => None,
         }

@@ -78,6 +78,83 @@ fn unknown_keys_are_warned_of_once() {
     assert_eq!(warnings, ["warning: unknown key timeuot in my.yaml; did you mean timeout?"]);
 }
 
+/// Every key of F2's own files changes something here or is named; nothing passes in silence.
+#[test]
+fn every_key_of_f2s_files_is_used_or_named() {
+    const USED: &[&str] = &[
+        "url",
+        "music",
+        "lyric",
+        "cover",
+        "desc",
+        "path",
+        "folderize",
+        "mode",
+        "naming",
+        "cookie",
+        "keyword",
+        "interval",
+        "timeout",
+        "max_retries",
+        "max_connections",
+        "max_counts",
+        "max_tasks",
+        "page_counts",
+        "languages",
+        "proxies",
+    ];
+    const NAMED: &[&str] = &["headers", "max_cursor", "show_message", "app_name"];
+    for platform in ["dy", "tk"] {
+        let section = if platform == "dy" { "douyin" } else { "tiktok" };
+        let told = |keys: &[&str]| {
+            let world = World::new();
+            let lines: String = keys.iter().map(|key| format!("  {key}: 1\n")).collect();
+            world.file("my.yaml", &format!("{section}:\n{lines}"));
+            world.run(&[&[platform, "-c", "my.yaml"], &STOP[..]].concat()).stderr
+        };
+        assert!(!told(USED).contains("warning:"), "{}", told(USED));
+        let named = told(NAMED);
+        assert_eq!(named.matches("my.yaml: f2 does not use").count(), NAMED.len(), "{named}");
+    }
+}
+
+#[test]
+fn what_conf_yaml_says_in_vain_is_named_in_one_line() {
+    let world = World::new();
+    let conf = "f2:\n  show_update: true\n  bark:\n    key: x\n  douyin:\n    encryption: ab\n    headers:\n      User-Agent: x\n      Cookie: s3cret\n    BaseRequestModel:\n      version:\n        code: '290100'\n    wss:\n      domain: localhost\n      port: 8765\n    msToken:\n      url: https://a.example/\n      strData: s3cret\n    ttwid:\n      cookie:\n    proxies:\n      http://:\n";
+    world.file("conf/conf.yaml", conf);
+    let ran = world.run(&[&["dy"], &STOP[..]].concat());
+    let warnings: Vec<&str> = ran.stderr.lines().filter(|line| line.starts_with("warning:")).collect();
+    assert_eq!(warnings, ["warning: conf/conf.yaml: f2 does not use headers.Cookie, wss, msToken.strData"]);
+    assert!(!ran.stderr.contains("s3cret"));
+}
+
+#[test]
+fn warnings_are_in_the_language_of_the_file() {
+    let world = World::new();
+    world.file("my.yaml", "douyin:\n  languages: zh_CN\n  timeuot: 3\n  headers:\n    X: y\n");
+    let ran = world.run(&[&["dy", "-c", "my.yaml"], &STOP[..]].concat());
+    assert!(ran.stderr.contains("警告：my.yaml 中有未知的键 timeuot；是不是 timeout？"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("警告：my.yaml：f2 不使用 headers"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_mapping_in_the_place_of_a_value_is_named() {
+    let world = World::new();
+    world.file("my.yaml", "douyin:\n  path:\n    a: b\n  proxies:\n    http://: http://a:1\n    ftp: x\n");
+    let ran = world.run(&[&["dy", "-c", "my.yaml"], &STOP[..]].concat());
+    for line in ["my.yaml: f2 does not use path.a", "my.yaml: f2 does not use proxies.ftp"] {
+        assert!(ran.stderr.contains(line), "{line} in {}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_section_that_holds_no_keys_is_refused() {
+    let world = World::new();
+    world.file("my.yaml", "douyin: https://www.douyin.com/\n");
+    wrong_config(&world, &["dy", "-c", "my.yaml"], &["my.yaml: douyin", "no keys"]);
+}
+
 #[test]
 fn the_language_of_a_file_is_spoken_unless_the_line_names_one() {
     let world = World::new();

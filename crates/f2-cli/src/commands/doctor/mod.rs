@@ -38,6 +38,8 @@ pub(crate) enum State {
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Check {
+    /// The platform it is about; `None` for what all share.
+    platform: Option<&'static str>,
     /// What; a stable word.
     check: &'static str,
     /// How it ended.
@@ -56,7 +58,8 @@ pub(crate) struct Check {
 impl Check {
     /// Nothing is wrong.
     fn ok(check: &'static str, detail: String) -> Self {
-        Self { check, state: State::Ok, detail, cause: None, hint: String::new(), exit: Exit::Done }
+        let (state, exit) = (State::Ok, Exit::Done);
+        Self { platform: None, check, state, detail, cause: None, hint: String::new(), exit }
     }
 
     /// f2 works, but not as well as it could.
@@ -137,28 +140,35 @@ fn exit(checks: &[Check]) -> Exit {
 async fn examine(shared: &Settings, own: &Own<'_>, messages: &Arc<Messages>) -> Result<Vec<Check>> {
     let mut checks = Vec::new();
     for row in PLATFORMS {
-        let patient = &row.doctor;
-        let settings = own(row)?;
-        let client = client(&settings)?;
-        let reached = network::reach(&client, &settings, patient, messages).await;
-        let reachable = reached.iter().all(|check| check.state != State::Fail);
-        checks.extend(reached);
-        if reachable {
-            checks.push(network::clock(&client, patient, messages).await);
-        }
-        checks.push(local::cookie(&settings, patient, messages));
-        checks.push(match (patient.signer)() {
-            Ok(()) => Check::ok("signer", messages.text(id::DOCTOR_SIGNER)),
-            Err(what) => Check::fail("signer", &Error::new(Cause::Forbidden).detail(what), messages).broken(),
-        });
-        if reachable {
-            let retry = RetryRule { attempts: settings.max_retries.min(1) + 1, ..RetryRule::default() };
-            let own = session_settings(settings.clone(), (client.clone(), None), Arc::new(Silent), retry);
-            checks.extend((patient.live)(own, Arc::clone(messages)).await);
-        }
+        let found = examine_platform(&row.doctor, own(row)?, messages).await?;
+        checks.extend(found.into_iter().map(|check| Check { platform: Some(row.name), ..check }));
     }
     checks.push(local::store(&shared.path, messages));
     checks.push(local::disk(&shared.path, messages));
+    Ok(checks)
+}
+
+async fn examine_platform(
+    patient: &Patient,
+    settings: Settings,
+    messages: &Arc<Messages>,
+) -> Result<Vec<Check>> {
+    let client = client(&settings)?;
+    let mut checks = network::reach(&client, &settings, patient, messages).await;
+    let reachable = checks.iter().all(|check| check.state != State::Fail);
+    if reachable {
+        checks.push(network::clock(&client, patient, messages).await);
+    }
+    checks.push(local::cookie(&settings, patient, messages));
+    checks.push(match (patient.signer)() {
+        Ok(()) => Check::ok("signer", messages.text(id::DOCTOR_SIGNER)),
+        Err(what) => Check::fail("signer", &Error::new(Cause::Forbidden).detail(what), messages).broken(),
+    });
+    if reachable {
+        let retry = RetryRule { attempts: settings.max_retries.min(1) + 1, ..RetryRule::default() };
+        let own = session_settings(settings, (client, None), Arc::new(Silent), retry);
+        checks.extend((patient.live)(own, Arc::clone(messages)).await);
+    }
     Ok(checks)
 }
 
@@ -177,7 +187,14 @@ fn about() -> String {
 fn page(checks: &[Check], messages: &Messages) -> String {
     let style = stream::stdout_style();
     let mut page = format!("{}\n", about());
+    let mut about = None;
     for check in checks {
+        if check.platform != about {
+            about = check.platform;
+            let row = PLATFORMS.iter().find(|row| Some(row.name) == about);
+            let title = row.map_or_else(|| messages.text(id::DOCTOR_HERE), |row| messages.platform(row));
+            page.push_str(&format!("\n{}\n", style.head(&title)));
+        }
         let word = match check.state {
             State::Ok => style.literal("ok  "),
             State::Warn => style.warn("warn"),
