@@ -4,6 +4,7 @@
 
 mod api;
 mod arguments;
+mod by_link;
 mod causes;
 mod configuration;
 mod e2e;
