@@ -5,6 +5,7 @@ use std::sync::Arc;
 use argh::CommandInfo;
 use f2_core::api::{ApiKind, ApiMethod, Arguments, Values};
 use f2_core::error::{Cause, Error, Result};
+use f2_core::link::links;
 use f2_core::platform::{ModeInfo, Platform, Target, TargetKind, infos};
 use f2_core::request::Parameter;
 use f2_core::secret::page_url;
@@ -201,6 +202,12 @@ pub(crate) static COMMANDS: &[&CommandInfo] =
 /// The platform of a command.
 pub(crate) fn find(command: &str) -> Option<&'static Row> {
     PLATFORMS.iter().find(|row| row.name == command || row.aliases.contains(&command))
+}
+
+/// The platform of a text with a link in it. A bare id says nothing of its platform.
+pub(crate) fn of_link(text: &str) -> Option<&'static Row> {
+    let links = links(text);
+    PLATFORMS.iter().find(|row| links.iter().any(|link| (row.knows)(link.as_str())))
 }
 
 #[cfg(test)]

@@ -334,6 +334,13 @@ pub trait Platform: Send + Sync {
     /// `usage.link`, `usage.mode`, or what kept the short link from being followed.
     fn resolve<'a>(&'a self, mode: &'a str, text: &'a str) -> BoxFuture<'a, Result<Target>>;
 
+    /// The target behind a text and the mode for it where nobody named one: the first that takes what the link leads
+    /// to. Follows a short link; writes nothing.
+    ///
+    /// # Errors
+    /// `usage.link`, or what kept the short link from being followed.
+    fn resolve_with_mode<'a>(&'a self, text: &'a str) -> BoxFuture<'a, Result<(Target, &'static str)>>;
+
     /// Runs a mode that lists works. Another name yields one `usage.mode`.
     fn run(self: Arc<Self>, mode: &str, order: Order) -> Plans;
 

@@ -74,6 +74,23 @@ pub async fn for_mode<P>(reader: &impl Reader, modes: &[Mode<P>], mode: &str, te
     })
 }
 
+/// The target behind a text and the mode for it where nobody named one: of the likeliest reading that any mode takes,
+/// the first mode of the table that takes it. Words to search for are no link.
+///
+/// # Errors
+/// `usage.link` when nothing in the text is understood, or what kept a short link from being followed.
+pub async fn with_mode<P>(
+    reader: &impl Reader,
+    modes: &[Mode<P>],
+    text: &str,
+) -> Result<(Target, &'static str)> {
+    let mode = |target: &Target| modes.iter().find(|row| row.takes.contains(&target.kind));
+    let fitting = |readings: &[Target]| readings.iter().find(|target| mode(target).is_some()).cloned();
+    let found = read(reader, text, fitting).await?.map_err(|_| Error::new(Cause::UsageLink))?;
+    let name = mode(&found).ok_or(Cause::UsageLink)?.name;
+    Ok((found, name))
+}
+
 fn fitting<'t>(kinds: &[TargetKind], readings: &'t [Target]) -> Option<&'t Target> {
     readings.iter().find(|target| kinds.contains(&target.kind))
 }

@@ -106,6 +106,10 @@ impl Platform for Douyin {
         resolve::for_mode(self, MODES, mode, text).boxed()
     }
 
+    fn resolve_with_mode<'a>(&'a self, text: &'a str) -> BoxFuture<'a, Result<(Target, &'static str)>> {
+        resolve::with_mode(self, MODES, text).boxed()
+    }
+
     fn run(self: Arc<Self>, mode: &str, order: Order) -> Plans {
         platform::run(MODES, self, mode, order)
     }

@@ -127,6 +127,10 @@ impl Platform for TikTok {
         resolve::for_mode(self, MODES, mode, text).boxed()
     }
 
+    fn resolve_with_mode<'a>(&'a self, text: &'a str) -> BoxFuture<'a, Result<(Target, &'static str)>> {
+        resolve::with_mode(self, MODES, text).boxed()
+    }
+
     fn run(self: Arc<Self>, mode: &str, order: Order) -> Plans {
         let wanted = order.want.subtitles;
         let plans = platform::run(MODES, self.clone(), mode, order);

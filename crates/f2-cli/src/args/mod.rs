@@ -110,7 +110,9 @@ pub(crate) fn command(args: &[String]) -> String {
     let top = normalise(args, Top::get_args_info().flags, true).ok();
     let word = top.and_then(|top| args.get(top.read)).map(String::as_str).unwrap_or_default();
     let tool = || tools::find(word).map(|row| row.name);
-    let platform = registry::find(word).map(|row| row.aliases.first().copied().unwrap_or(row.name));
+    let platform = registry::find(word)
+        .or_else(|| registry::of_link(word))
+        .map(|row| row.aliases.first().copied().unwrap_or(row.name));
     platform.or_else(tool).map_or_else(|| "f2".to_owned(), |name| format!("f2 {name}"))
 }
 
@@ -138,16 +140,17 @@ pub(crate) fn parse(args: &[String], messages: &Messages) -> Result<Request> {
         let rest = &args[top.read + 1..];
         return read_tool(row, top, rest, messages);
     }
-    let Some(platform) = registry::find(command) else {
+    let named = registry::find(command).map(|platform| (platform, top.read + 1));
+    // A link in the place of a command is its platform's.
+    let Some((platform, behind)) = named.or_else(|| Some((registry::of_link(command)?, top.read))) else {
         return Err(unknown_command(command, messages));
     };
     let flags = Download::get_args_info();
-    let rest =
-        normalise(&args[top.read + 1..], flags.flags, false).map_err(|fault| describe(&fault, messages))?;
+    let rest = normalise(&args[behind..], flags.flags, false).map_err(|fault| describe(&fault, messages))?;
     if let Some(help) = rest.help {
         return Ok(Request::Help(Page::Platform(platform), help));
     }
-    read(top, command, rest, messages)
+    read(top, platform.name, rest, messages)
 }
 
 /// The command that shows the help of the one named behind it.

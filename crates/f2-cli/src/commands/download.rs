@@ -95,7 +95,7 @@ pub(super) struct Manner<'a> {
 /// Checks all that can be checked without the network.
 ///
 /// # Errors
-/// `usage.argument` without link or mode, `usage.mode` and `usage.link` for what the platform does not know
+/// `usage.argument` without link, `usage.mode` and `usage.link` for what the platform does not know
 /// (of several links the error of the first, when all are wrong), `usage.config` for a proxy or certificate
 /// that cannot be used.
 pub(super) fn prepare(
@@ -284,7 +284,6 @@ fn demanded(
     modes: &[ModeInfo],
     messages: &Messages,
 ) -> Result<Vec<String>> {
-    let tells_mode = texts.iter().any(|text| text.starts_with('{'));
     let mode = modes.iter().find(|mode| Some(mode.name) == settings.mode.as_deref());
     if texts.is_empty()
         && options.inputs.is_empty()
@@ -292,18 +291,12 @@ fn demanded(
     {
         return Ok(vec![String::new()]);
     }
-    let missing: Vec<String> =
-        [(&keys::URL, texts.is_empty()), (&keys::MODE, settings.mode.is_none() && !tells_mode)]
-            .into_iter()
-            .filter(|(_, missing)| *missing)
-            .map(|(key, _)| key.option())
-            .collect();
-    if missing.is_empty() {
+    if !texts.is_empty() {
         return Ok(texts);
     }
-    let detail = match options.inputs.first().filter(|_| missing[0] == keys::URL.option()) {
+    let detail = match options.inputs.first() {
         Some(file) => messages.with(id::INPUT_EMPTY, &[("file", file.as_str().into())]),
-        None => messages.with(id::ARG_MISSING, &[("options", missing.join(", ").into())]),
+        None => messages.with(id::ARG_MISSING, &[("options", keys::URL.option().into())]),
     };
     Err(Error::new(Cause::UsageArgument).detail(detail))
 }

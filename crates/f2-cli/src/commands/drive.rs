@@ -12,7 +12,7 @@ use super::again;
 use super::download::Wish;
 use super::failed::{Line, asset_name};
 use super::known::known;
-use super::ledger::{Entry, Ledger};
+use super::ledger::{Entry, Ledger, missing};
 use super::live;
 use super::resume::{self, Before};
 use super::saver::{Archive, Errand, Saved, Saver, unless};
@@ -57,6 +57,17 @@ impl Drive {
                 Wanted::Wrong { shown, error } => {
                     let number = self.begin(&shown, "");
                     only = self.refused(number, error);
+                }
+                Wanted::Untold { links } => {
+                    for link in links {
+                        match self.told(&link).await {
+                            Ok((link, mode)) if is_live(mode) => {
+                                rooms.push(Wanted::Links { links: vec![link], mode: mode.to_owned() });
+                            }
+                            Ok((link, mode)) => only = self.links(vec![link], mode).await,
+                            Err(error) => only = self.link(&link, "", Err(error)).await,
+                        }
+                    }
                 }
                 Wanted::Links { ref mode, .. } if is_live(mode) => rooms.push(wanted),
                 Wanted::Links { links, mode } => only = self.links(links, &mode).await,
@@ -152,6 +163,18 @@ impl Drive {
         self.messages.with(id::RUN_SKIPPED, &[("name", shown(link).into()), ("reason", about.into())])
     }
 
+    /// The mode a link asks for, and the page of what it leads to, so that a short link is followed once.
+    async fn told(&self, link: &str) -> Result<(String, &'static str)> {
+        if let Some(error) = self.barred() {
+            return Err(error);
+        }
+        let (target, mode) =
+            unless(&self.saver.cancel, self.saver.platform.resolve_with_mode(link)).await??;
+        let is_short = self.saver.platform.parse(link).is_ok_and(|target| target.kind == TargetKind::Short);
+        let page = is_short.then(|| (self.row.link)(&target)).flatten();
+        Ok((page.unwrap_or_else(|| link.to_owned()), mode))
+    }
+
     async fn resolve(&self, link: &str, mode: &str) -> Result<Target> {
         if let Some(error) = self.barred() {
             return Err(error);
@@ -242,7 +265,7 @@ impl Drive {
             entry.author = Some(tally.author.clone()).filter(|name| !name.is_empty());
             entry.lines = lines;
         });
-        let missing = due.map(|due| due.saturating_sub(summary.listed));
+        let missing = missing(summary, due);
         let folder = self.saver.root.join(self.row.name).join(mode);
         self.voice().result(summary, &tally, missing, &folder);
     }

@@ -162,7 +162,7 @@ impl Entry {
             listed: summary.listed,
             saved: summary.works_saved,
             skipped: BTreeMap::new(),
-            missing: due.map(|due| due.saturating_sub(summary.listed)),
+            missing: missing(summary, due),
         };
         for (skip, count) in &summary.skipped {
             *self.works.skipped.entry(skip.code()).or_default() += count;
@@ -332,6 +332,15 @@ pub(super) fn worst(exits: impl Iterator<Item = Exit>) -> Exit {
     worst.unwrap_or(if any(Exit::Usage) { Exit::Partial } else { Exit::Done })
 }
 
+/// How many of the works due were never listed. A list that came to its end without a complaint kept what it
+/// promised: where its profile counts more, such as likes of works that are gone, nobody can know.
+pub(super) fn missing(summary: &Summary, due: Option<u64>) -> Option<u64> {
+    let missing = due?.saturating_sub(summary.listed);
+    let part_failed = summary.failed.iter().any(|failure| failure.work_id.is_empty());
+    let whole = summary.ended.is_none() && !summary.interrupted && !part_failed;
+    (missing == 0 || !whole).then_some(missing)
+}
+
 #[cfg(test)]
 mod tests {
     use f2_core::download::Failure;
@@ -382,6 +391,11 @@ mod tests {
         assert_eq!(entry.exit, Exit::Interrupted);
         entry.close(&summary, Some(6));
         assert_eq!((entry.exit, entry.works.missing), (Exit::Partial, Some(2)));
+        let whole = Summary { listed: 4, ..Summary::default() };
+        assert_eq!(
+            (missing(&whole, Some(6)), missing(&whole, Some(4)), missing(&whole, None)),
+            (None, Some(0), None)
+        );
         assert_eq!(entry.works.skipped, [("interval", 1), ("archived", 1), ("work.private", 2)].into());
         assert_eq!(entry.failures[0].asset.as_deref(), Some("image_2"));
         let mut wrong = Entry::new("u".into(), "douyin", "post");

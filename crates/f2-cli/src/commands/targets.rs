@@ -22,6 +22,8 @@ const SHOWN: usize = 60;
 pub(super) enum Wanted {
     /// The links of one text, an empty one being the account itself; those that do not fit the mode are passed over when another one does.
     Links { links: Vec<String>, mode: String },
+    /// The links of one text, each for the mode that takes what it leads to: nobody named one.
+    Untold { links: Vec<String> },
     /// Works that failed before, of one mode and one author's folder.
     Works { mode: String, author: Option<String>, lines: Vec<Line> },
     /// Something that is not understood.
@@ -32,7 +34,7 @@ impl Wanted {
     /// How many targets it is.
     pub(super) fn count(&self) -> usize {
         match self {
-            Self::Links { links, .. } => links.len(),
+            Self::Links { links, .. } | Self::Untold { links } => links.len(),
             Self::Works { .. } | Self::Wrong { .. } => 1,
         }
     }
@@ -143,21 +145,18 @@ impl<P: Fn(&str) -> Option<Target>> Reader<'_, P> {
     }
 
     fn text(&self, text: &str) -> Result<Wanted> {
-        let mode = self.mode.ok_or_else(|| {
-            let args = [("options", "--mode".into())];
-            Error::new(Cause::UsageArgument).detail(self.messages.with(id::ARG_MISSING, &args))
-        })?;
-        if text.is_empty() {
-            return Ok(Wanted::Links { links: vec![String::new()], mode: mode.to_owned() });
-        }
-        if self.words {
-            return Ok(Wanted::Links { links: vec![text.to_owned()], mode: mode.to_owned() });
+        let mode = self.mode.map(str::to_owned);
+        if let Some(mode) = mode.clone().filter(|_| text.is_empty() || self.words) {
+            return Ok(Wanted::Links { links: vec![text.to_owned()], mode });
         }
         let links = split(text, &self.parse);
         if links.iter().all(|link| (self.parse)(link).is_none()) {
             return Err(self.unknown(text));
         }
-        Ok(Wanted::Links { links, mode: mode.to_owned() })
+        Ok(match mode {
+            Some(mode) => Wanted::Links { links, mode },
+            None => Wanted::Untold { links },
+        })
     }
 
     /// The error of a text in which the platform understands nothing. A text without a link is not quoted: it may be
@@ -186,14 +185,16 @@ impl<P: Fn(&str) -> Option<Target>> Reader<'_, P> {
             let args = [("given", line.platform.as_str().into()), ("platform", self.platform.into())];
             return Err(Error::new(Cause::UsageArgument).detail(self.messages.with(id::LINE_PLATFORM, &args)));
         }
-        if !self.modes.contains(&line.mode.as_str()) {
+        let untold = line.mode.is_empty() && line.work.is_none();
+        if !untold && !self.modes.contains(&line.mode.as_str()) {
             let args = [("given", line.mode.as_str().into()), ("modes", self.modes.join(", ").into())];
             return Err(Error::new(Cause::UsageMode).detail(self.messages.with(id::MODE_UNKNOWN, &args)));
         }
         let (mode, author) = (line.mode.clone(), line.author.clone());
         match (&line.work, &line.link) {
             (None, Some(link)) if link.is_empty() || (self.parse)(link).is_some() => {
-                Ok(Wanted::Links { links: vec![link.clone()], mode })
+                let links = vec![link.clone()];
+                Ok(if untold { Wanted::Untold { links } } else { Wanted::Links { links, mode } })
             }
             (None, _) => Err(Cause::UsageLink.into()),
             (Some(_), _) => Ok(Wanted::Works { mode, author, lines: vec![line] }),
@@ -272,15 +273,20 @@ mod tests {
             r#"{"platform":"q","mode":"post","work":"7"}"#,
             r#"{"platform":"p","mode":"none","work":"7"}"#,
         ];
-        let wanted = reader.read(&texts.map(str::to_owned));
+        let texts = texts.map(str::to_owned);
+        let wanted = reader.read(&texts);
         let shape: Vec<String> = wanted
             .iter()
             .map(|wanted| match wanted {
                 Wanted::Links { links, mode } => format!("{mode} {}", links.len()),
+                Wanted::Untold { links } => format!("untold {}", links.len()),
                 Wanted::Works { mode, lines, .. } => format!("works {mode} {}", lines.len()),
                 Wanted::Wrong { error, .. } => error.code().to_owned(),
             })
             .collect();
         assert_eq!(shape, ["one 2", "works post 2", "usage.link", "post 1", "usage.argument", "usage.mode"]);
+        let untold = Reader { mode: None, ..reader }.read(&texts[..3]);
+        assert_eq!(untold.iter().map(Wanted::count).collect::<Vec<_>>(), [2, 1, 1]);
+        assert!(matches!(untold[0], Wanted::Untold { .. }) && matches!(untold[2], Wanted::Wrong { .. }));
     }
 }

@@ -5,6 +5,7 @@
 mod api;
 mod api_tiktok;
 mod arguments;
+mod by_link;
 mod causes;
 mod configuration;
 mod e2e;

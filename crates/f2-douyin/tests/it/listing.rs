@@ -146,6 +146,31 @@ async fn links_resolve_without_asking_more_than_needed() {
 }
 
 #[tokio::test]
+async fn a_link_tells_the_mode_where_nobody_named_one() {
+    let sim = sim();
+    let douyin = guest(&sim);
+    let mixed = sim.author("mixed");
+    let work = mixed.works[0].clone();
+    let room = format!("https://live.douyin.com/{}", mixed.web_rid());
+    for (text, mode, id) in [
+        (sim.user_url("mixed"), "post", mixed.sec_uid.clone()),
+        (sim.share_text("mixed"), "post", mixed.sec_uid.clone()),
+        (sim.work_url(&work), "one", work.id.to_string()),
+        (sim.short_work_link(&work), "one", work.id.to_string()),
+        (format!("{}?modal_id={}", sim.user_url("mixed"), work.id), "one", work.id.to_string()),
+        ("https://www.douyin.com/collection/7300000000000000001".into(), "mix", "7300000000000000001".into()),
+        (room, "live", mixed.web_rid()),
+        (mixed.web_rid(), "live", mixed.web_rid()),
+    ] {
+        let (target, found) = douyin.resolve_with_mode(&text).await.unwrap();
+        assert_eq!((found, target.id), (mode, id), "{text}");
+    }
+    for text in ["", "hello", "https://www.tiktok.com/@some.body"] {
+        assert_eq!(douyin.resolve_with_mode(text).await.unwrap_err().cause(), Cause::UsageLink, "{text}");
+    }
+}
+
+#[tokio::test]
 async fn the_cookie_goes_to_douyin_alone() {
     let sim = sim();
     let douyin = douyin_with(&sim, &sim.login_cookie(), None);

@@ -172,6 +172,30 @@ async fn subtitles_come_as_sent_and_as_srt() {
 }
 
 #[tokio::test]
+async fn a_link_tells_the_mode_where_nobody_named_one() {
+    let sim = sim();
+    let tiktok = guest(&sim);
+    let world = sim.tiktok();
+    let work = world.author("mixed").works.first().unwrap();
+    let live = format!("{}/live", world.user_url("mixed"));
+    let playlist = format!("{}/playlist/Night-7238000000000000102", world.user_url("mixed"));
+    for (text, mode) in [
+        (world.user_url("mixed"), "post"),
+        (world.share_text("mixed"), "post"),
+        (world.work_url(work), "one"),
+        (world.short_work_link(work), "one"),
+        (playlist, "mix"),
+        (live, "live"),
+    ] {
+        let (_, found) = tiktok.resolve_with_mode(&text).await.unwrap();
+        assert_eq!(found, mode, "{text}");
+    }
+    for text in ["", "funny cats", "https://www.douyin.com/video/7300000000000000000"] {
+        assert_eq!(tiktok.resolve_with_mode(text).await.unwrap_err().cause(), Cause::UsageLink, "{text}");
+    }
+}
+
+#[tokio::test]
 async fn modes_take_the_links_that_fit_them() {
     let sim = sim();
     let tiktok = guest(&sim);
