@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod config;
+mod keys;
 mod messages;
 mod private;
 mod registry;

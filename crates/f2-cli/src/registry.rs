@@ -13,8 +13,6 @@ use f2_core::session::Settings;
 use f2_douyin::Douyin;
 use f2_tiktok::TikTok;
 
-use crate::commands::doctor::{Patient, douyin, tiktok};
-
 /// A row of a platform's table of methods without its code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct MethodInfo {
@@ -44,8 +42,6 @@ pub(crate) struct Row {
     pub(crate) knows: fn(&str) -> bool,
     /// The address of a target's page, for people and for lists of failures; `None` when it has none.
     pub(crate) link: fn(&Target) -> Option<String>,
-    /// What `f2 doctor` looks at.
-    pub(crate) doctor: Patient,
     /// Makes it. Touches no network.
     pub(crate) open: fn(Settings) -> Result<Arc<dyn Platform>>,
     /// The methods of `f2 api`, without making the platform.
@@ -105,7 +101,6 @@ const DOUYIN: Row = Row {
             _ => None,
         }
     },
-    doctor: douyin::PATIENT,
     open: |settings| Ok(Douyin::new(settings)?),
     methods: || methods(f2_douyin::api::METHODS),
     call: |settings, name, arguments| {
@@ -159,7 +154,6 @@ const TIKTOK: Row = Row {
             _ => None,
         }
     },
-    doctor: tiktok::PATIENT,
     open: |settings| Ok(TikTok::new(settings)?),
     methods: || methods(f2_tiktok::api::METHODS),
     call: |settings, name, arguments| {

@@ -162,6 +162,6 @@ impl Download {
     pub(super) fn join(&mut self) {
         let words = std::mem::take(&mut self.words).join(" ");
         let texts = std::mem::take(&mut self.urls).into_iter().chain([words]);
-        self.urls.extend(crate::config::join_links(texts));
+        self.urls.extend(super::join_links(texts));
     }
 }

@@ -109,7 +109,7 @@ const TOP: [Group; 1] = [Group {
 /// The default that the help shows for an option.
 pub(super) fn default_of(option: &str) -> Option<&'static str> {
     let key = option.trim_start_matches('-').replace('-', "_");
-    let shown = crate::config::KEYS.iter().find(|known| known.name == key)?.default;
+    let shown = crate::keys::KEYS.iter().find(|known| known.name == key)?.default;
     (!shown.is_empty()).then_some(shown)
 }
 

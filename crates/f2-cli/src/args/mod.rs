@@ -262,6 +262,13 @@ fn unknown_command(given: &str, messages: &Messages) -> Error {
     wrong(line + &meant(near, messages))
 }
 
+/// Several links and share texts as one value: a line each. A text of several lines becomes one.
+pub(crate) fn join_links<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Option<String> {
+    let line = |text: T| text.as_ref().split_whitespace().collect::<Vec<_>>().join(" ");
+    let lines: Vec<String> = texts.into_iter().map(line).filter(|line| !line.is_empty()).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
 /// What an option of the platforms' commands means.
 pub(crate) fn option_text(option: &str, messages: &Messages) -> String {
     let info = Download::get_args_info();

@@ -7,7 +7,7 @@ use argh::{ArgsInfo as _, FlagInfo};
 
 use super::help::{GROUPS, default_of, spelling};
 use super::{Download, TOOLS, Top};
-use crate::config::KEYS;
+use crate::keys::KEYS;
 use crate::messages::{Language, Messages};
 
 const HEAD: &str = "\

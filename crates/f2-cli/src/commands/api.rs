@@ -67,7 +67,7 @@ fn call(call: &Call<'_>, mut arguments: Arguments, messages: &Messages) -> Resul
     let language = loaded.language().and_then(Language::named);
     let messages = Arc::new(Messages::new(language.unwrap_or(messages.language())));
     for warning in &loaded.warnings {
-        Voice { messages: &messages, style: stream::stderr_style() }.warning(warning);
+        Voice { messages: &messages, style: stream::stderr_style() }.warning(&warning.text(&messages));
     }
     let settings = loaded.settings(&messages)?;
     if api.page_counts.is_some() {

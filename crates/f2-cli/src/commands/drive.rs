@@ -17,6 +17,7 @@ use super::live;
 use super::resume::{self, Before};
 use super::saver::{Archive, Errand, Saved, Saver, unless};
 use super::targets::{Wanted, plainly, shown};
+use super::totals::total;
 use crate::messages::{Messages, id};
 use crate::registry::Row;
 use crate::ui::Voice;
@@ -368,7 +369,7 @@ impl Drive {
     pub(super) fn totals(ledger: &Ledger, messages: &Messages) {
         let entries = ledger.all();
         if entries.len() > 1 {
-            talk(&crate::ui::summary::total(&entries, messages));
+            talk(&total(&entries, messages));
         }
     }
 }

@@ -4,7 +4,7 @@ mod again;
 mod api;
 mod choice;
 mod configure;
-pub(crate) mod doctor;
+mod doctor;
 mod download;
 mod drive;
 mod errors;
@@ -12,7 +12,7 @@ mod failed;
 mod formats;
 mod import;
 mod known;
-pub(crate) mod ledger;
+mod ledger;
 mod listing;
 pub(crate) mod live;
 mod mend;
@@ -21,6 +21,7 @@ mod run;
 mod saver;
 mod sign;
 mod targets;
+mod totals;
 mod verify;
 
 use std::sync::Arc;
@@ -97,7 +98,7 @@ fn platform_command(
     let configured = loaded.language().and_then(Language::named);
     let messages = Arc::new(configured.map_or(messages, Messages::new));
     for warning in &loaded.warnings {
-        Voice { messages: &messages, style: stream::stderr_style() }.warning(warning);
+        Voice { messages: &messages, style: stream::stderr_style() }.warning(&warning.text(&messages));
     }
     let done = loaded.settings(&messages).and_then(|settings| {
         let manner = download::Manner { options, face: ui::reporter::Face::choose(options.quiet), debug };

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use f2_core::error::{Cause, Error, Result};
 
-use super::keys::{Key, Kind};
 use super::yaml::Yaml;
 use crate::args::truth;
+use crate::keys::{KEYS, Key, Kind};
 use crate::messages::{Messages, id};
 
 /// The text of `path` with these values in the platform's section; `None` when it has them already.
@@ -25,7 +25,7 @@ pub(crate) fn update(
     let old = super::read_text(path, messages)?.ok_or_else(|| super::missing(&shown, messages))?;
     let mut text = old.clone();
     for (name, value) in values {
-        if let Some(key) = super::KEYS.iter().find(|key| key.name == *name) {
+        if let Some(key) = KEYS.iter().find(|key| key.name == *name) {
             text = set(&text, platform, key, value);
         }
     }
@@ -34,7 +34,7 @@ pub(crate) fn update(
     }
     let yaml = Yaml::parse(&text).ok();
     let right = |(name, value): &(&'static str, &str)| {
-        let key = super::KEYS.iter().find(|key| key.name == *name)?;
+        let key = KEYS.iter().find(|key| key.name == *name)?;
         let read = yaml.as_ref()?.at(&[platform, name])?;
         (super::layers::text_of(key, read) == plain(key, value)).then_some(())
     };
@@ -135,8 +135,8 @@ fn comment(line: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::keys;
     use super::*;
+    use crate::keys;
 
     const FILE: &str = "# mine\ndouyin:\n  # where\n  path: old # keep me\n  cookie: >-\n    a=1;\n    b=2\n\n  timeout: 5\n# other\ntiktok:\n  path: untouched\n";
 

@@ -2,10 +2,10 @@
 
 use f2_core::error::{Cause, Error, Result};
 
-use super::keys::{Key, Kind};
 use super::warning::Warning;
 use super::yaml::Yaml;
-use crate::args::truth;
+use crate::args::{join_links, truth};
+use crate::keys::{self, KEYS, Key, Kind};
 use crate::messages::{Messages, id};
 
 /// Where a value was written.
@@ -37,7 +37,7 @@ impl Layers {
         let Yaml::Map(entries) = section else { return Vec::new() };
         let mut warnings = Vec::new();
         for (name, value) in entries {
-            match super::KEYS.iter().find(|key| key.name == name.replace('-', "_")) {
+            match KEYS.iter().find(|key| key.name == name.replace('-', "_")) {
                 Some(key) => {
                     warnings.extend(Warning::of_value(file, key, value));
                     self.add(key, text_of(key, value), Origin::File(file.to_owned()));
@@ -51,7 +51,7 @@ impl Layers {
     /// Lays the command line on top.
     pub(crate) fn add_line(&mut self, values: &[(&'static str, &str)]) {
         for (name, value) in values {
-            if let Some(key) = super::KEYS.iter().find(|key| key.name == *name) {
+            if let Some(key) = KEYS.iter().find(|key| key.name == *name) {
                 self.add(key, (*value).to_owned(), Origin::Line);
             }
         }
@@ -112,7 +112,7 @@ impl Layers {
             }
             _ => (Cause::UsageArgument, key.option()),
         };
-        let secret = *key == super::keys::COOKIE || *key == super::keys::PROXIES;
+        let secret = *key == keys::COOKIE || *key == keys::PROXIES;
         let value = if secret { "…" } else { written.map_or("", |written| &written.text) };
         let args = [("option", option.into()), ("value", value.into()), ("expected", expected.into())];
         Error::new(cause).detail(messages.with(id::ARG_INVALID, &args))
@@ -155,13 +155,6 @@ pub(super) fn text_of(key: &Key, value: &Yaml) -> String {
     }
 }
 
-/// Several links and share texts as one value: a line each. A text of several lines becomes one.
-pub(crate) fn join_links<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Option<String> {
-    let line = |text: T| text.as_ref().split_whitespace().collect::<Vec<_>>().join(" ");
-    let lines: Vec<String> = texts.into_iter().map(line).filter(|line| !line.is_empty()).collect();
-    (!lines.is_empty()).then(|| lines.join("\n"))
-}
-
 /// Whether a key of F2's mapping of proxies is one of the two that count.
 pub(super) fn is_scheme(name: &str) -> bool {
     ["http", "https"].contains(&name.trim_end_matches("://"))
@@ -181,7 +174,6 @@ pub(crate) fn proxies_of(map: &Yaml) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::keys;
     use super::*;
     use crate::messages::Language;
 
@@ -247,7 +239,7 @@ mod tests {
     fn every_default_fits_its_key() {
         let messages = Messages::new(Language::English);
         let layers = Layers::default();
-        for key in super::super::KEYS {
+        for key in KEYS {
             match key.kind {
                 Kind::Number(..) => assert!(layers.number(key, &messages).is_ok(), "{}", key.name),
                 Kind::Truth => assert!(layers.truth(key, &messages).is_ok(), "{}", key.name),

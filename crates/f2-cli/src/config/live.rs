@@ -5,9 +5,9 @@ use std::time::Duration;
 use f2_core::error::Result;
 use f2_core::live::{Codec, Limits, Quality};
 
-use super::keys::{self, Key};
 use super::layers::{Layers, size};
 use crate::args::{meant, nearest};
+use crate::keys::{self, Key};
 use crate::messages::{Messages, id};
 
 /// The mode that records.

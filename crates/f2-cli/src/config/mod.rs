@@ -1,7 +1,6 @@
 //! Configuration: F2's files, found, read and laid over one another, and written.
 
 mod edit;
-pub(crate) mod keys;
 mod layers;
 mod live;
 mod settings;
@@ -17,14 +16,13 @@ use etcetera::BaseStrategy as _;
 use f2_core::error::{Cause, Error, Result};
 
 use crate::args::Download;
+use crate::keys;
 use crate::messages::{Messages, id};
 use layers::{Layers, Origin};
 use warning::unused;
 use yaml::Yaml;
 
 pub(crate) use edit::update;
-pub(crate) use keys::KEYS;
-pub(crate) use layers::join_links;
 pub(crate) use live::{Live, MODE as LIVE};
 pub(crate) use settings::{Identity, Settings};
 pub(crate) use template::template;

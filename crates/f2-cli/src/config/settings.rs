@@ -9,9 +9,9 @@ use f2_core::plan::{Codec, ImageFormat, Interval, Template, Want};
 use f2_core::secret::Secret;
 use f2_core::signer::SignerAddress;
 
-use super::keys;
 use super::layers::Layers;
 use super::live::{self, Live};
+use crate::keys;
 use crate::messages::{Messages, id};
 
 /// What F2's conf.yaml says about a platform, as far as it is used.

@@ -11,7 +11,7 @@ pub(crate) fn template(platform: &str, messages: &Messages) -> String {
         text.push_str(&format!("# {line}\n"));
     }
     text.push_str(&format!("\n{platform}:\n"));
-    for key in super::KEYS {
+    for key in crate::keys::KEYS {
         let meaning = option_text(&key.option(), messages);
         let value =
             if key.default.is_empty() { String::new() } else { format!(" {}", literal(key, key.default)) };

@@ -1,9 +1,9 @@
 //! What of the configuration files changes nothing: told once the language of the files is known.
 
-use super::keys::{Key, Kind, UNUSED};
 use super::layers::is_scheme;
 use super::yaml::Yaml;
 use crate::args::{meant, nearest};
+use crate::keys::{KEYS, Key, Kind, UNUSED};
 use crate::messages::{Messages, id};
 
 /// Something that was written and is not used.
@@ -49,7 +49,7 @@ impl Warning {
     pub(crate) fn text(&self, messages: &Messages) -> String {
         match self {
             Self::Unknown { file, key } => {
-                let near = nearest(key, super::KEYS.iter().map(|key| key.name));
+                let near = nearest(key, KEYS.iter().map(|key| key.name));
                 let args = [("key", key.as_str().into()), ("file", file.as_str().into())];
                 messages.with(id::CONFIG_UNKNOWN_KEY, &args) + &meant(near, messages)
             }

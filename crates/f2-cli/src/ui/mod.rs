@@ -15,7 +15,6 @@ use std::path::Path;
 use f2_core::download::Summary;
 use f2_core::error::{Cause, Error};
 
-use crate::config::Warning;
 use crate::messages::{Messages, id};
 use stream::Style;
 use summary::Tally;
@@ -78,9 +77,9 @@ impl Voice<'_> {
     }
 
     /// `warning: …`
-    pub(crate) fn warning(&self, warning: &Warning) {
+    pub(crate) fn warning(&self, warning: &str) {
         let head = self.style.warn(&self.messages.label(id::WARNING));
-        stream::talk(&format!("{head}{}", text::clean(&warning.text(self.messages))));
+        stream::talk(&format!("{head}{}", text::clean(warning)));
     }
 }
 

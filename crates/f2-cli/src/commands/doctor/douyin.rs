@@ -13,7 +13,7 @@ use super::{Check, Patient};
 use crate::messages::{Messages, id};
 
 /// Douyin.
-pub(crate) const PATIENT: Patient = Patient {
+pub(super) const PATIENT: Patient = Patient {
     host: "www.douyin.com",
     homes: device::HOMES,
     cookies: &["ttwid", "sessionid", "s_v_web_id", "UIFID", "msToken"],

@@ -12,7 +12,7 @@ use super::{Check, Patient};
 use crate::messages::{Messages, id};
 
 /// TikTok.
-pub(crate) const PATIENT: Patient = Patient {
+pub(super) const PATIENT: Patient = Patient {
     host: "www.tiktok.com",
     homes: device::HOMES,
     cookies: &["ttwid", "sessionid", "tt_chain_token", "msToken", "odin_tt"],

@@ -38,7 +38,7 @@ impl Key {
 }
 
 /// Keys of a platform's section that F2 writes or reads and f2 has no use for.
-pub(super) const UNUSED: &[&str] =
+pub(crate) const UNUSED: &[&str] =
     &["headers", "max_cursor", "show_message", "app_name", "show_update", "enable_bark"];
 
 macro_rules! keys {
