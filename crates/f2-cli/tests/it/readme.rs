@@ -48,6 +48,7 @@ fn every_command_runs_as_printed() {
     world.home_file("app.yaml", "douyin:\n  page_delay: 0\ntiktok:\n  page_delay: 0\n");
     world.file("links.txt", &format!("# authors\n{}\n", sim.user_url("small")));
     world.file("rooms.txt", &format!("{}\n", room.link));
+    world.keeps_answers("works.jsonl");
     world.file("archive.txt", "douyin 7000000000000000001\ntiktok 7000000000000000002\n");
     let lines: Vec<String> = shown("README.md").into_iter().filter(|line| line.starts_with("f2 ")).collect();
     assert!(lines.len() > 15, "{lines:?}");

@@ -58,6 +58,11 @@ impl World {
         self.work.allow(Place::Configuration, name);
     }
 
+    /// Lets a file of the working folder hold what a platform answered.
+    pub(crate) fn keeps_answers(&self, name: &str) {
+        self.work.allow(Place::Answers, name);
+    }
+
     /// The binary in this world, speaking English, with nothing of the machine's own environment.
     pub(crate) fn f2(&self) -> F2 {
         let mut command = Command::new(cargo_bin!("f2"));

@@ -5,7 +5,7 @@
 pub enum Place {
     /// A configuration file that the user keeps a cookie in.
     Configuration,
-    /// Standard output of a line that asks for what a platform answers.
+    /// Standard output of a line that asks for what a platform answers, and the file it is led into.
     Answers,
     /// What the simulator's own binary tells whoever started it.
     Simulator,
