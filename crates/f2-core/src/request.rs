@@ -206,10 +206,12 @@ impl Scalar for String {
     }
 }
 
-/// The default paging rule: the cursor of the answer, if it says that there is more.
+/// The default paging rule: the cursor of the answer, if it says that there is more. An answer that says so without a
+/// cursor leaves it where it is, which a list takes for stuck.
 pub fn next_cursor<C: Scalar>(cursor: &mut C, page: &Value, name: &str) -> bool {
-    let Some(next) = json::at(page, name).and_then(C::read) else { return false };
-    *cursor = next;
+    if let Some(next) = json::at(page, name).and_then(C::read) {
+        *cursor = next;
+    }
     has_more(page)
 }
 

@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use prost::Message as _;
 
 fn gzip(bytes: &[u8]) -> Bytes {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes).unwrap();
     Bytes::from(encoder.finish().unwrap())
 }

@@ -238,6 +238,19 @@ async fn profiles_that_are_wrong_in_one_place_still_lead_to_works_or_errors() {
 }
 
 #[tokio::test]
+async fn a_page_that_promises_more_and_tells_no_place_is_stuck() {
+    let sim = sim();
+    let path = "/aweme/v1/web/aweme/post/";
+    let answer = json!({ "status_code": 0, "has_more": 1, "aweme_list": [{ "aweme_id": "7" }] });
+    sim.faults().add(Rule::new(Fault::Json(answer)).path(path).always());
+    let limits = Limits { max_counts: None, page_counts: 10 };
+    let mut pages = guest(&sim).fetch_user_post_videos("MS4wLjABAAAA", 0, limits);
+    assert_eq!(pages.next().await.unwrap().unwrap().items.len(), 1);
+    assert_eq!(pages.next().await.unwrap().unwrap_err().cause(), Cause::ListingStuck);
+    assert_eq!(sim.hits(path).len(), 1);
+}
+
+#[tokio::test]
 async fn a_search_that_is_led_in_circles_ends_and_says_so() {
     let sim = sim();
     let path = "/aweme/v1/web/general/search/single/";
