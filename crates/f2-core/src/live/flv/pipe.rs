@@ -22,7 +22,7 @@ const USUAL_STEP: i64 = 33;
 const EARLY: Duration = Duration::from_secs(30);
 /// Gaps up to this stay inside a part, as a step of its timestamps.
 const INNER_GAP: i64 = 60_000;
-/// Gaps below this are the distance between two frames.
+/// No stream has its frames further apart than this.
 const NO_GAP: i64 = 250;
 /// So long a keyframe is waited for; then the stream is taken as it is.
 const KEYFRAME_PATIENCE: Duration = Duration::from_secs(10);
@@ -43,6 +43,8 @@ pub struct FlvPipe {
     part: Option<Part>,
     /// The timestamp of the last tag on the wire, and when it came.
     last: Option<(u32, Duration)>,
+    /// The longest distance between two tags so far, as far as it is that of frames.
+    spacing: i64,
     /// How far the session is, in milliseconds of the stream's own time.
     position: i64,
     pictures: i64,
@@ -89,6 +91,7 @@ impl FlvPipe {
             promised: (false, false),
             part: None,
             last: None,
+            spacing: USUAL_STEP,
             position: 0,
             pictures: 0,
             recent: Recent::default(),
@@ -307,6 +310,9 @@ impl FlvPipe {
         let Some((last, at)) = self.last else { return };
         let step = step(last, timestamp);
         let garbled = std::mem::take(&mut self.garbled);
+        if !garbled && step <= NO_GAP {
+            self.spacing = self.spacing.max(step);
+        }
         if garbled && (NO_GAP..=INNER_GAP).contains(&step) {
             let missing = Duration::from_millis(step.unsigned_abs());
             ops.push(Op::Gap(Gap { missing, reason: GapReason::Garbage }));
@@ -332,9 +338,11 @@ impl FlvPipe {
             self.position += step;
         } else if step > 0 && step <= latest {
             self.position += step;
-            if step > NO_GAP {
+            if step > self.spacing {
                 let missing = Duration::from_millis(step.unsigned_abs());
                 ops.push(Op::Gap(Gap { missing, reason: overlap.reason }));
+            }
+            if step > NO_GAP {
                 self.waiting = Some((now, self.position));
             }
             if step > INNER_GAP {

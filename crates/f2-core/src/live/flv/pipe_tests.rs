@@ -155,6 +155,20 @@ fn a_gap_on_the_same_clock_stays_in_the_part_and_a_long_one_splits() {
 }
 
 #[test]
+fn a_few_frames_lost_at_a_drop_are_told_and_none_is_not() {
+    let mut stage = Stage::new(Limits::default());
+    stage.connect(0, true);
+    stage.send(0, "C1 A1 K0 v40 v80");
+    stage.connect(90, true);
+    stage.send(0, "C1 A1 v120");
+    assert_eq!(stage.gaps(), [], "one frame further");
+    stage.connect(200, true);
+    stage.send(0, "C1 A1 v240 v280");
+    assert_eq!(stage.files.shown(0), "C0 A0 K0 v40 v80 v120 v240 v280");
+    assert_eq!(stage.gaps(), [(120, GapReason::Dropped)]);
+}
+
+#[test]
 fn another_clock_or_broadcast_begins_a_part() {
     let mut stage = Stage::new(Limits::default());
     stage.connect(0, true);
