@@ -295,9 +295,11 @@ fn demanded(
     if !texts.is_empty() {
         return Ok(texts);
     }
+    let searches = mode.is_some_and(|mode| mode.takes.contains(&TargetKind::Keyword));
+    let key = if searches { &keys::KEYWORD } else { &keys::URL };
     let detail = match options.inputs.first() {
         Some(file) => messages.with(id::INPUT_EMPTY, &[("file", file.as_str().into())]),
-        None => messages.with(id::ARG_MISSING, &[("options", keys::URL.option().into())]),
+        None => messages.with(id::ARG_MISSING, &[("options", key.option().into())]),
     };
     Err(Error::new(Cause::UsageArgument).detail(detail))
 }

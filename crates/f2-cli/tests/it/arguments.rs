@@ -85,6 +85,7 @@ fn what_is_missing_is_named() {
     refused(&[], "usage.argument", &["no command"]);
     refused(&["dy"], "usage.argument", &["--url must"]);
     refused(&["dy", "-M", "post"], "usage.argument", &["--url must"]);
+    refused(&["tk", "-M", "search"], "usage.argument", &["--keyword must"]);
     refused(&["dy", "-u"], "usage.argument", &["--url needs a value"]);
     refused(&["dy", "-u", "", "-M", "one"], "usage.argument", &["--url must"]);
     refused(&["dy", "-M", "one", "--input", "none.txt"], "usage.argument", &["none.txt"]);
